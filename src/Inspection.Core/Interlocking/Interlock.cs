@@ -1,0 +1,387 @@
+namespace Inspection.Core;
+
+/// <summary>
+/// Decides whether the outputs may be energised. One lock; no I/O but the writes to <see cref="IRelay"/>, made under
+/// it. Only a person's Start leads to Running, and nothing but Running energises. Time is monotonic only.
+/// </summary>
+/// <remarks>The state machine is drawn in the design: Stopped, Running, Tripped, Faulted; Bypassed is reserved.</remarks>
+public sealed class Interlock
+{
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
+    private readonly IRelay _relay;
+    private readonly Action<InterlockTransition> _report;
+    private readonly InterlockOptions _options;
+    private readonly bool[] _present = new bool[Enum.GetValues<TripCause>().Length];
+    private readonly List<Trip> _trips = [];
+
+    private InterlockState _state = InterlockState.Stopped;
+    private InterlockSnapshot _snapshot;
+    private DateTimeOffset _since;
+    private string? _obstacle = "the station is still starting";
+
+    private TripRules _rules = new();
+    private OutputMode _mode;
+    private bool[] _window = new bool[100];
+    private int _windowAt;
+    private int _indeterminates;
+    private int _rejectsInARow;
+
+    private long _lastTurn;
+    private long _freshSince;
+    private long _lastBeat;
+    private long _partInHand;
+    private long _passUntil;
+
+    /// <summary>A stopped, de-energised interlock.</summary>
+    /// <param name="time">Clock; only its monotonic time decides anything.</param>
+    /// <param name="relay">The outputs.</param>
+    /// <param name="options">Settings, already validated.</param>
+    /// <param name="report">Called under the lock for every transition, in order; must return at once and not throw.</param>
+    public Interlock(TimeProvider time, IRelay relay, InterlockOptions options, Action<InterlockTransition> report)
+    {
+        (_time, _relay, _options, _report) = (time, relay, options, report);
+        _since = time.GetUtcNow();
+        _lastTurn = _freshSince = _lastBeat = time.GetTimestamp();
+        _snapshot = new(_state, null, [], [], _obstacle, _since);
+        lock (_gate) Guarded(TripCause.GpioLost, static relay => relay.DeEnergize());
+    }
+
+    /// <summary>The interlock at this moment; reading it takes no lock.</summary>
+    public InterlockSnapshot Snapshot => Volatile.Read(ref _snapshot);
+
+    /// <summary>The state at this moment.</summary>
+    public InterlockState State => Snapshot.State;
+
+    /// <summary>Worst time from the loop's last sign of life to the beats' end: the loop's deadline.</summary>
+    public TimeSpan LoopDeadline => _options.LoopDeadline;
+
+    /// <summary>Takes the recipe's rules into force and empties the counters. Refused while energised.</summary>
+    /// <returns>False while Running or Bypassed.</returns>
+    public bool Use(Recipe recipe)
+    {
+        lock (_gate)
+        {
+            if (Energized) return false;
+            (_rules, _mode) = (recipe.Rules, recipe.Output.Mode);
+            _passPulse = recipe.Output.PassPulse;
+            ForgetCounts();
+            return true;
+        }
+    }
+
+    private TimeSpan _passPulse = TimeSpan.FromMilliseconds(30);
+
+    /// <summary>Says why Start must be refused besides conditions, or null when nothing stands in the way any more.</summary>
+    public void SetObstacle(string? obstacle)
+    {
+        lock (_gate)
+        {
+            _obstacle = obstacle;
+            Publish();
+        }
+    }
+
+    /// <summary>A person starts. Energises.</summary>
+    /// <returns>Null when Running now, else why it was refused and what to do.</returns>
+    public Failure? Start(Who who)
+    {
+        lock (_gate)
+        {
+            if (!who.IsPerson) return new("not-a-person", "Only a signed-in person can start.");
+            if (_state != InterlockState.Stopped)
+                return new("not-stopped", $"The interlock is {_state}. {(_state == InterlockState.Running ? "It runs already." : "Reset first.")}");
+            RefreshHeartbeatCondition();
+            if (FirstPresent() is { } cause)
+            {
+                Publish();
+                return new(Codes.Of(cause), $"{Codes.Of(cause)} is still present. Remove it, then start.");
+            }
+            if (_obstacle is not null) return new("not-ready", _obstacle);
+
+            ForgetCounts();
+            _lastBeat = _time.GetTimestamp();
+            if (!Guarded(TripCause.GpioLost, static relay => relay.Energize())) return new("gpio-lost", Snapshot.FirstOut!.Detail);
+            Enter(InterlockState.Running, null, "started", who, ResetAnswer.None);
+            return null;
+        }
+    }
+
+    /// <summary>Anybody stops.</summary>
+    /// <returns>Null when Stopped now, else why nothing changed.</returns>
+    public Failure? Stop(Who who)
+    {
+        lock (_gate)
+        {
+            if (!Energized) return new("not-running", $"The interlock is {_state}; there is nothing to stop.");
+            if (!Guarded(TripCause.GpioLost, static relay => relay.DeEnergize())) return new("gpio-lost", Snapshot.FirstOut!.Detail);
+            Enter(InterlockState.Stopped, null, "stopped", who, ResetAnswer.None);
+            return null;
+        }
+    }
+
+    /// <summary>A person resets, having answered the cause. Energises nothing.</summary>
+    /// <returns>Null when Stopped now, else why it was refused and what to do.</returns>
+    public Failure? Reset(Who who, ResetAnswer answer)
+    {
+        lock (_gate)
+        {
+            if (!who.IsPerson) return new("not-a-person", "Only a signed-in person can reset.");
+            if (_state is not (InterlockState.Tripped or InterlockState.Faulted))
+                return new("not-tripped", $"The interlock is {_state}; there is nothing to reset.");
+            RefreshHeartbeatCondition();
+            if (FirstPresent() is { } cause)
+            {
+                Publish();
+                return new(Codes.Of(cause), $"{Codes.Of(cause)} is still present. Remove it, then reset.");
+            }
+            if (_state == InterlockState.Faulted)
+            {
+                if (!who.May(Permission.ResetFault)) return new("not-permitted", "A hardware fault is reset by maintenance.");
+                if (!Guarded(TripCause.GpioLost, static relay => relay.DeEnergize())) return new("gpio-lost", Snapshot.FirstOut!.Detail);
+            }
+            else if (answer == ResetAnswer.None && _trips.Exists(t => IsEvent(t.Cause)))
+                return new("answer-needed", "Say what it was: the parts are really bad, the rejects were false, or the cause is removed.");
+
+            ForgetCounts();
+            Enter(InterlockState.Stopped, null, "reset", who, answer);
+            return null;
+        }
+    }
+
+    /// <summary>An event trips: out of Running, Bypassed or, for a request, Stopped.</summary>
+    public void Trip(TripCause cause, string detail, Who who)
+    {
+        lock (_gate) TripLocked(cause, detail, who);
+    }
+
+    /// <summary>A condition came or went. It trips when it comes; while it is present Start and Reset are refused.</summary>
+    public void SetCondition(TripCause cause, bool present, string detail)
+    {
+        lock (_gate)
+        {
+            if (_present[(int)cause] == present) return;
+            _present[(int)cause] = present;
+            if (present) TripLocked(cause, detail, Who.Station);
+            Publish();
+        }
+    }
+
+    /// <summary>The outputs or inputs failed: Faulted until maintenance resets.</summary>
+    public void Fault(string detail)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                _relay.DeEnergize();
+            }
+            catch (IOException e)
+            {
+                detail += "; " + e.Message;
+            }
+            FaultLocked(TripCause.GpioLost, detail);
+        }
+    }
+
+    /// <summary>The loop turned, for a frame or for Idle: the evidence that beats are earned by.</summary>
+    public void Turn()
+    {
+        lock (_gate)
+        {
+            var now = _time.GetTimestamp();
+            if (_time.GetElapsedTime(_lastTurn, now) > _options.LoopDeadline) _freshSince = now;
+            _lastTurn = now;
+        }
+    }
+
+    /// <summary>A part's trigger: the pass line of the part before is cleared.</summary>
+    /// <param name="part">The loop's own number of the part.</param>
+    public void BeginPart(long part)
+    {
+        lock (_gate)
+        {
+            _partInHand = part;
+            ClearPass();
+        }
+    }
+
+    /// <summary>
+    /// The first effect of a verdict: counts it, trips or withholds, and writes the level of <c>relay-enable</c>.
+    /// Never permits a part.
+    /// </summary>
+    /// <param name="verdict">What the judge said.</param>
+    /// <param name="trigger">The part's trigger; its deadline runs from it.</param>
+    /// <param name="actedAt">Monotonic time just after the level was written.</param>
+    /// <returns>The verdict, or Indeterminate <c>late</c> when the part's deadline had passed.</returns>
+    public Verdict Apply(Verdict verdict, in Trigger trigger, out long actedAt)
+    {
+        lock (_gate)
+        {
+            if (verdict.Kind != VerdictKind.Indeterminate && _time.GetElapsedTime(trigger.Timestamp) > _rules.Deadline)
+                verdict = Verdict.Indeterminate(VerdictReason.Late);
+            if (Energized)
+            {
+                Count(verdict);
+                if (Energized) Guarded(TripCause.GpioLost, static relay => relay.Energize());
+            }
+            else
+                Guarded(TripCause.GpioLost, static relay => relay.DeEnergize());
+            actedAt = _time.GetTimestamp();
+            return verdict;
+        }
+    }
+
+    /// <summary>
+    /// Begins the pass pulse of a part whose Pass is durable, unless another part's trigger came, the deadline passed,
+    /// or the interlock is not Running.
+    /// </summary>
+    /// <param name="part">The number given to <see cref="BeginPart"/>.</param>
+    /// <param name="triggered">Monotonic time of its trigger.</param>
+    /// <returns>True when the pulse began.</returns>
+    public bool PermitPass(long part, long triggered)
+    {
+        lock (_gate)
+        {
+            if (_state != InterlockState.Running || _mode != OutputMode.PassLine || part != _partInHand) return false;
+            var now = _time.GetTimestamp();
+            if (_time.GetElapsedTime(triggered, now) >= _rules.Deadline) return false;
+            _passUntil = now + (long)(_passPulse.TotalSeconds * _time.TimestampFrequency);
+            return Guarded(TripCause.GpioLost, static relay => relay.SetPass(true));
+        }
+    }
+
+    /// <summary>
+    /// Called by the beat thread every 10 ms: gives one edge of the heartbeat if it is earned, ends a pass pulse whose
+    /// time is over, and trips when no beat has been earned for 100 ms.
+    /// </summary>
+    public void TryBeat()
+    {
+        lock (_gate)
+        {
+            var now = _time.GetTimestamp();
+            if (_passUntil != 0 && now >= _passUntil) ClearPass();
+            if (!Energized) return;
+
+            var sinceBeat = _time.GetElapsedTime(_lastBeat, now);
+            var turnAge = _time.GetElapsedTime(_lastTurn, now);
+            if (sinceBeat > InterlockOptions.BeatLimit)
+            {
+                _present[(int)TripCause.HeartbeatMissed] = true;
+                _freshSince = now;
+                TripLocked(TripCause.HeartbeatMissed, $"no beat earned for {sinceBeat.TotalMilliseconds:F0} ms; last loop turn {turnAge.TotalMilliseconds:F0} ms ago", Who.Station);
+                return;
+            }
+            if (turnAge >= _options.LoopDeadline) return;
+            if (Guarded(TripCause.GpioLost, static relay => relay.Beat())) _lastBeat = now;
+        }
+    }
+
+    private bool Energized => _state is InterlockState.Running or InterlockState.Bypassed;
+
+    private static bool IsEvent(TripCause cause)
+        => cause is TripCause.RejectsInARow or TripCause.Indeterminates or TripCause.PartNotPassed or TripCause.Request;
+
+    private void Count(Verdict verdict)
+    {
+        _rejectsInARow = verdict.Kind == VerdictKind.Reject ? _rejectsInARow + 1 : 0;
+        var indeterminate = verdict.Kind == VerdictKind.Indeterminate;
+        if (_window[_windowAt]) _indeterminates--;
+        _window[_windowAt] = indeterminate;
+        if (indeterminate) _indeterminates++;
+        _windowAt = (_windowAt + 1) % _window.Length;
+
+        if (_mode == OutputMode.TripOnReject && verdict.Kind != VerdictKind.Pass)
+            TripLocked(TripCause.PartNotPassed, $"{verdict.Kind}: {Codes.Of(verdict.Reason)}", Who.Station);
+        if (_rejectsInARow >= _rules.RejectsInARow)
+            TripLocked(TripCause.RejectsInARow, $"{_rejectsInARow} rejects in a row", Who.Station);
+        if (_indeterminates >= _rules.Indeterminates)
+            TripLocked(TripCause.Indeterminates, $"{_indeterminates} Indeterminates in {_window.Length} parts, the last: {Codes.Of(verdict.Reason)}", Who.Station);
+    }
+
+    private void ForgetCounts()
+    {
+        _rejectsInARow = _indeterminates = _windowAt = 0;
+        if (_window.Length == _rules.IndeterminateWindow) Array.Clear(_window);
+        else _window = new bool[_rules.IndeterminateWindow];
+    }
+
+    private void TripLocked(TripCause cause, string detail, Who who)
+    {
+        if (_state is InterlockState.Tripped or InterlockState.Faulted)
+        {
+            if (_trips.Exists(t => t.Cause == cause)) return;
+            _trips.Add(new Trip(cause, detail, _time.GetUtcNow()));
+            Publish();
+            return;
+        }
+        if (_state == InterlockState.Stopped && cause != TripCause.Request) return;
+        if (!Guarded(TripCause.GpioLost, static relay => relay.DeEnergize())) return;
+        _trips.Clear();
+        _trips.Add(new Trip(cause, detail, _time.GetUtcNow()));
+        Enter(InterlockState.Tripped, cause, detail, who, ResetAnswer.None);
+    }
+
+    /// <summary>Writes to the relay; a refused write is a hardware fault.</summary>
+    private bool Guarded(TripCause cause, Action<IRelay> write)
+    {
+        try
+        {
+            write(_relay);
+            return true;
+        }
+        catch (IOException e)
+        {
+            FaultLocked(cause, e.Message);
+            return false;
+        }
+    }
+
+    private void FaultLocked(TripCause cause, string detail)
+    {
+        _trips.RemoveAll(t => t.Cause == cause);
+        _trips.Add(new Trip(cause, detail, _time.GetUtcNow()));
+        if (_state == InterlockState.Faulted) Publish();
+        else Enter(InterlockState.Faulted, cause, detail, Who.Station, ResetAnswer.None);
+    }
+
+    private void Enter(InterlockState to, TripCause? cause, string detail, Who who, ResetAnswer answer)
+    {
+        var from = _state;
+        _state = to;
+        _since = _time.GetUtcNow();
+        _passUntil = 0;
+        if (to is InterlockState.Stopped or InterlockState.Running) _trips.Clear();
+        Publish();
+        _report(new InterlockTransition(from, to, cause, detail, who, answer, _since));
+    }
+
+    private void ClearPass()
+    {
+        if (_passUntil == 0) return;
+        _passUntil = 0;
+        Guarded(TripCause.GpioLost, static relay => relay.SetPass(false));
+    }
+
+    private void RefreshHeartbeatCondition()
+    {
+        var now = _time.GetTimestamp();
+        if (_time.GetElapsedTime(_lastTurn, now) > _options.LoopDeadline) _freshSince = now;
+        if (_time.GetElapsedTime(_freshSince, now) >= InterlockOptions.BeatRecovery) _present[(int)TripCause.HeartbeatMissed] = false;
+    }
+
+    private TripCause? FirstPresent()
+    {
+        for (var i = 0; i < _present.Length; i++)
+            if (_present[i]) return (TripCause)i;
+        return null;
+    }
+
+    private void Publish()
+    {
+        var present = new List<TripCause>();
+        for (var i = 0; i < _present.Length; i++)
+            if (_present[i]) present.Add((TripCause)i);
+        Volatile.Write(ref _snapshot, new(_state, _trips.FirstOrDefault(), [.. _trips.Skip(1)], present, _obstacle, _since));
+    }
+}

@@ -1,0 +1,21 @@
+namespace Inspection.Core;
+
+/// <summary>The interlock's settings.</summary>
+public sealed record InterlockOptions
+{
+    /// <summary>Greatest age of the last loop turn for a beat to be earned, 75–1000 ms. Default 100 ms.</summary>
+    public TimeSpan LoopDeadline { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>No beat earned for so long trips.</summary>
+    public static readonly TimeSpan BeatLimit = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Turns must have been fresh for so long before a missed heartbeat counts as gone.</summary>
+    public static readonly TimeSpan BeatRecovery = TimeSpan.FromSeconds(1);
+
+    /// <summary>All that is out of range.</summary>
+    public IEnumerable<SettingError> Errors()
+    {
+        if (LoopDeadline.TotalMilliseconds is < 75 or > 1000)
+            yield return new SettingError("interlock.loopDeadline", $"found {LoopDeadline.TotalMilliseconds} ms", "75–1000 ms");
+    }
+}

@@ -1,0 +1,97 @@
+namespace Inspection.Core;
+
+/// <summary>The interlock's states.</summary>
+public enum InterlockState
+{
+    /// <summary>De-energised; every start of the process is here. A person starts.</summary>
+    Stopped,
+
+    /// <summary>Energised while every beat is earned.</summary>
+    Running,
+
+    /// <summary>De-energised by a cause; a person resets.</summary>
+    Tripped,
+
+    /// <summary>Energised with one cause suspended by a named person with the key.</summary>
+    Bypassed,
+
+    /// <summary>De-energised by a hardware fault; maintenance resets.</summary>
+    Faulted,
+}
+
+/// <summary>Why the interlock tripped; its code in messages is kebab-case.</summary>
+public enum TripCause
+{
+    /// <summary>Condition: the e-stop's contact is open.</summary>
+    EStop,
+
+    /// <summary>Condition: the stop switch is pressed.</summary>
+    StopSwitch,
+
+    /// <summary>Condition: the camera gives no sign of life.</summary>
+    CameraLost,
+
+    /// <summary>Condition: verdicts cannot be made durable.</summary>
+    LedgerUnavailable,
+
+    /// <summary>Condition: no beat was earned for 100 ms; gone when the loop's turns have been fresh for 1 s.</summary>
+    HeartbeatMissed,
+
+    /// <summary>Event: too many rejects in a row.</summary>
+    RejectsInARow,
+
+    /// <summary>Event: too many Indeterminates in the window.</summary>
+    Indeterminates,
+
+    /// <summary>Event: a Reject or an Indeterminate where the recipe trips on each.</summary>
+    PartNotPassed,
+
+    /// <summary>Event: somebody asked for it.</summary>
+    Request,
+
+    /// <summary>Fault: the GPIO chip refused a write or is gone.</summary>
+    GpioLost,
+}
+
+/// <summary>What a person answers at Reset to an event.</summary>
+public enum ResetAnswer
+{
+    /// <summary>No answer: enough when only conditions tripped.</summary>
+    None,
+
+    /// <summary>The parts are really bad.</summary>
+    PartsReallyBad,
+
+    /// <summary>The rejects were false.</summary>
+    FalseRejects,
+
+    /// <summary>The cause is removed.</summary>
+    CauseRemoved,
+}
+
+/// <summary>One cause that tripped, and when.</summary>
+/// <param name="Cause">The cause.</param>
+/// <param name="Detail">What was seen, for a person.</param>
+/// <param name="At">Wall time, UTC.</param>
+public sealed record Trip(TripCause Cause, string Detail, DateTimeOffset At);
+
+/// <summary>The interlock at one moment.</summary>
+/// <param name="State">Its state.</param>
+/// <param name="FirstOut">The cause that tripped first; null unless Tripped or Faulted.</param>
+/// <param name="Later">Causes that came after the first.</param>
+/// <param name="Present">Conditions that are present now; each refuses Start and Reset.</param>
+/// <param name="Obstacle">Why Start is refused besides conditions (a model too slow, none loaded); null when nothing stands in the way.</param>
+/// <param name="Since">Wall time of the last transition, UTC.</param>
+public sealed record InterlockSnapshot(
+    InterlockState State, Trip? FirstOut, IReadOnlyList<Trip> Later, IReadOnlyList<TripCause> Present, string? Obstacle, DateTimeOffset Since);
+
+/// <summary>One change of state.</summary>
+/// <param name="From">The state before.</param>
+/// <param name="To">The state after.</param>
+/// <param name="Cause">What tripped; null for Start, Stop and Reset.</param>
+/// <param name="Detail">For a person.</param>
+/// <param name="Who">The person, or what in the station did it.</param>
+/// <param name="Answer">The answer at Reset.</param>
+/// <param name="At">Wall time, UTC.</param>
+public sealed record InterlockTransition(
+    InterlockState From, InterlockState To, TripCause? Cause, string Detail, Who Who, ResetAnswer Answer, DateTimeOffset At);

@@ -1,0 +1,27 @@
+namespace Inspection.Core;
+
+/// <summary>Turns what was seen into a verdict. Anything that is not plainly sound is Indeterminate.</summary>
+public static class Judge
+{
+    /// <summary>Judges a frame by the recipe's limits.</summary>
+    public static Verdict Decide(Frame frame, Detection detection, Recipe recipe)
+    {
+        if (frame.Unreadable is not null) return Verdict.Indeterminate(VerdictReason.UnreadableFrame);
+        if (detection.Failure is not null) return Verdict.Indeterminate(VerdictReason.DetectorFailed);
+        var unfit = Unfit(detection.Health, recipe.Frames);
+        if (unfit is { } reason) return Verdict.Indeterminate(reason);
+        if (!float.IsFinite(detection.Score) || !float.IsFinite(detection.Threshold))
+            return Verdict.Indeterminate(VerdictReason.ScoreNotFinite);
+        return detection.Score > detection.Threshold ? Verdict.Reject : Verdict.Pass;
+    }
+
+    private static VerdictReason? Unfit(in FrameHealth health, FrameLimits limits)
+    {
+        // Written so that a NaN measure is unfit too.
+        if (!(health.Mean >= limits.MinMean) || !(health.DarkShare <= limits.MaxDarkShare)) return VerdictReason.DarkFrame;
+        if (!(health.SaturatedShare <= limits.MaxSaturatedShare)) return VerdictReason.SaturatedFrame;
+        if (!(health.Sharpness >= limits.MinSharpness)) return VerdictReason.BlurredFrame;
+        if (health.IdenticalFor >= limits.MaxIdentical) return VerdictReason.FrozenFrame;
+        return null;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Inspection.Core;
+
+/// <summary>What all messages have in common: camelCase, ISO 8601 UTC with milliseconds, schema number.</summary>
+public static class MessageSchema
+{
+    /// <summary>The schema number that stands in every message.</summary>
+    public const int Current = 1;
+
+    /// <summary>ISO 8601, UTC, milliseconds: <c>2026-01-31T12:00:00.000Z</c>.</summary>
+    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>A value's name in camelCase.</summary>
+    public static string Camel<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    /// <summary>Writes a number, or null where it is not finite, since JSON has no NaN.</summary>
+    public static void WriteFinite(Utf8JsonWriter json, string name, float value)
+    {
+        if (float.IsFinite(value)) json.WriteNumber(name, value);
+        else json.WriteNull(name);
+    }
+
+    /// <summary>Writes who or what did something.</summary>
+    public static void WriteWho(Utf8JsonWriter json, string name, Who who)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("kind", who.Kind);
+        json.WriteString("name", who.Name);
+        if (who.Role is { } role) json.WriteString("role", Camel(role));
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes a region; its contour is [[x,y],…].</summary>
+    public static void WriteRegion(Utf8JsonWriter json, DefectRegion region)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("x", region.X);
+        json.WriteNumber("y", region.Y);
+        json.WriteNumber("width", region.Width);
+        json.WriteNumber("height", region.Height);
+        json.WriteNumber("areaPixels", region.AreaPixels);
+        if (region.AreaSquareMillimetres is { } mm2) json.WriteNumber("areaMm2", mm2);
+        WriteFinite(json, "score", region.Score);
+        json.WriteStartArray("contour");
+        for (var i = 0; i + 1 < region.Contour.Count; i += 2)
+        {
+            json.WriteStartArray();
+            json.WriteNumberValue(region.Contour[i]);
+            json.WriteNumberValue(region.Contour[i + 1]);
+            json.WriteEndArray();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+
+namespace Inspection.Core;
+
+/// <summary>What the entries besides inspections have in common: schema, numbers, time, <c>simulated</c>.</summary>
+public abstract class StationEntry : EntryDraft
+{
+    private readonly bool _simulated;
+
+    /// <summary>An entry of this moment.</summary>
+    protected StationEntry(TimeProvider time, bool simulated, Who who)
+    {
+        (At, Timestamp, Who) = (time.GetUtcNow(), time.GetTimestamp(), who);
+        _simulated = simulated;
+    }
+
+    /// <inheritdoc />
+    public sealed override void WriteBody(Utf8JsonWriter json, in EntryNumbers numbers)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("schema", MessageSchema.Current);
+        json.WriteString("ledgerId", numbers.LedgerId);
+        if (IsMessage) json.WriteNumber("position", numbers.Position);
+        json.WriteBoolean("simulated", _simulated);
+        json.WriteString("at", MessageSchema.Time(At));
+        json.WriteBoolean("clockTrusted", numbers.ClockTrusted);
+        MessageSchema.WriteWho(json, "who", Who);
+        WriteMembers(json);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the members of this kind into the open object.</summary>
+    protected abstract void WriteMembers(Utf8JsonWriter json);
+}
+
+/// <summary>A transition of the interlock.</summary>
+public sealed class InterlockEntry(TimeProvider time, bool simulated, InterlockTransition transition) : StationEntry(time, simulated, transition.Who)
+{
+    /// <inheritdoc />
+    public override EntryKind Kind => EntryKind.Interlock;
+
+    /// <inheritdoc />
+    protected override void WriteMembers(Utf8JsonWriter json)
+    {
+        json.WriteString("from", transition.From.ToString());
+        json.WriteString("to", transition.To.ToString());
+        json.WriteString("cause", transition.Cause is { } cause ? Codes.Of(cause) : null);
+        json.WriteString("detail", transition.Detail);
+        if (transition.Answer != ResetAnswer.None) json.WriteString("answer", Codes.Of(transition.Answer));
+    }
+}
+
+/// <summary>An alarm came or went.</summary>
+public sealed class AlarmEntry(TimeProvider time, bool simulated, Alarm alarm, bool active) : StationEntry(time, simulated, Who.Station)
+{
+    /// <inheritdoc />
+    public override EntryKind Kind => EntryKind.Alarm;
+
+    /// <inheritdoc />
+    protected override void WriteMembers(Utf8JsonWriter json)
+    {
+        json.WriteString("code", alarm.Code);
+        json.WriteString("priority", Codes.Of(alarm.Priority));
+        json.WriteBoolean("active", active);
+        json.WriteString("message", alarm.Message);
+        json.WriteString("remedy", alarm.Remedy);
+    }
+}
+
+/// <summary>Parts or messages that are missing, and why.</summary>
+/// <param name="time">The clock.</param>
+/// <param name="simulated">Stands in the message.</param>
+/// <param name="reason">A code: <c>not-recorded</c>, <c>power-lost</c>, <c>tail-lost</c>, <c>retention</c>.</param>
+/// <param name="count">How many are missing; null when nobody knows.</param>
+/// <param name="detail">For a person: what is known of them, and what was promised.</param>
+/// <param name="predecessor">The chain before this one, where the gap is the reason for a new one.</param>
+public sealed class GapEntry(TimeProvider time, bool simulated, string reason, long? count, string detail, Guid? predecessor = null)
+    : StationEntry(time, simulated, Who.Station)
+{
+    /// <inheritdoc />
+    public override EntryKind Kind => EntryKind.Gap;
+
+    /// <inheritdoc />
+    protected override void WriteMembers(Utf8JsonWriter json)
+    {
+        json.WriteString("reason", reason);
+        if (count is { } n) json.WriteNumber("count", n);
+        else json.WriteNull("count");
+        json.WriteString("detail", detail);
+        if (predecessor is { } id) json.WriteString("predecessor", id);
+    }
+}
+
+/// <summary>Something done at the station, or asked of it, that is not a message.</summary>
+public sealed class AuditEntry(TimeProvider time, bool simulated, Who who, string action, string detail) : StationEntry(time, simulated, who)
+{
+    /// <inheritdoc />
+    public override EntryKind Kind => EntryKind.Audit;
+
+    /// <inheritdoc />
+    protected override void WriteMembers(Utf8JsonWriter json)
+    {
+        json.WriteString("action", action);
+        json.WriteString("detail", detail);
+    }
+}
+
+/// <summary>Something asked of the station from outside, obeyed or not.</summary>
+public sealed class CommandEntry(TimeProvider time, bool simulated, Who who, string command, string outcome) : StationEntry(time, simulated, who)
+{
+    /// <inheritdoc />
+    public override EntryKind Kind => EntryKind.Command;
+
+    /// <inheritdoc />
+    protected override void WriteMembers(Utf8JsonWriter json)
+    {
+        json.WriteString("command", command);
+        json.WriteString("outcome", outcome);
+    }
+}

@@ -1,0 +1,70 @@
+namespace Inspection.Core;
+
+/// <summary>Totals of this run of the process. Written by the loop, read by anybody.</summary>
+/// <param name="time">The clock of the rate.</param>
+public sealed class Counters(TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly long[] _byKind = new long[3];
+    private readonly long[] _confusion = new long[6];
+    private readonly int[] _seconds = new int[60];
+    private long _second;
+    private long _notRecorded;
+
+    /// <summary>Counts one part.</summary>
+    /// <param name="verdict">What was acted on.</param>
+    /// <param name="trueLabel">The true label where it is known: <c>good</c> or a class of defect.</param>
+    public void Count(Verdict verdict, string? trueLabel)
+    {
+        lock (_gate)
+        {
+            _byKind[(int)verdict.Kind]++;
+            if (trueLabel is not null) _confusion[(trueLabel == "good" ? 0 : 3) + (int)verdict.Kind]++;
+            Advance();
+            _seconds[_second % 60]++;
+        }
+    }
+
+    /// <summary>Counts a part that the ledger had no room for.</summary>
+    public void CountNotRecorded()
+    {
+        lock (_gate) _notRecorded++;
+    }
+
+    /// <summary>The totals at this moment.</summary>
+    public CounterSnapshot Snapshot()
+    {
+        lock (_gate)
+        {
+            Advance();
+            var perMinute = _seconds.Sum();
+            return new(
+                _byKind.Sum(), _byKind[(int)VerdictKind.Pass], _byKind[(int)VerdictKind.Reject], _byKind[(int)VerdictKind.Indeterminate],
+                perMinute, _notRecorded,
+                _confusion.Any(n => n > 0) ? new Confusion(Of(0, VerdictKind.Pass), Of(0, VerdictKind.Reject), Of(0, VerdictKind.Indeterminate), Of(3, VerdictKind.Pass), Of(3, VerdictKind.Reject), Of(3, VerdictKind.Indeterminate)) : null);
+        }
+    }
+
+    private long Of(int row, VerdictKind kind) => _confusion[row + (int)kind];
+
+    private void Advance()
+    {
+        var now = time.GetTimestamp() / time.TimestampFrequency;
+        for (var s = Math.Max(_second + 1, now - 59); s <= now; s++) _seconds[s % 60] = 0;
+        _second = now;
+    }
+}
+
+/// <summary>Totals: inspected = passed + rejected + indeterminate.</summary>
+/// <param name="Inspected">Parts inspected.</param>
+/// <param name="Passed">Pass.</param>
+/// <param name="Rejected">Reject.</param>
+/// <param name="Indeterminate">Indeterminate.</param>
+/// <param name="PerMinute">Parts in the last 60 s.</param>
+/// <param name="NotRecorded">Parts that the ledger had no room for; a gap entry tells of them.</param>
+/// <param name="Confusion">Verdicts against true labels; null where no label is known.</param>
+public sealed record CounterSnapshot(
+    long Inspected, long Passed, long Rejected, long Indeterminate, int PerMinute, long NotRecorded, Confusion? Confusion);
+
+/// <summary>Verdicts against true labels.</summary>
+public sealed record Confusion(long GoodPass, long GoodReject, long GoodIndeterminate, long DefectPass, long DefectReject, long DefectIndeterminate);

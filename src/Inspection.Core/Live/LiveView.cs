@@ -1,0 +1,159 @@
+namespace Inspection.Core;
+
+/// <summary>The last part, as the screen shows it.</summary>
+/// <param name="Version">Grows with each part.</param>
+/// <param name="Part">The loop's own number of the part.</param>
+/// <param name="FrameId">Its frame.</param>
+/// <param name="Verdict">What was acted on.</param>
+/// <param name="Score">NaN when there is none.</param>
+/// <param name="Threshold">The limit applied.</param>
+/// <param name="Regions">What was found.</param>
+/// <param name="Detail">For a person, or null.</param>
+/// <param name="TrueLabel">The true label where it is known.</param>
+/// <param name="At">Wall time of the verdict, UTC.</param>
+public sealed record LivePart(
+    long Version, long Part, Guid FrameId, Verdict Verdict, float Score, float Threshold, IReadOnlyList<DefectRegion> Regions,
+    string? Detail, string? TrueLabel, DateTimeOffset At);
+
+/// <summary>
+/// The live view: lossy, the latest wins. The loop offers, any number of screens look; a picture is encoded once per
+/// part and only when somebody looks.
+/// </summary>
+public sealed class LiveView : IDisposable
+{
+    private const int MaxBytes = 200_000;
+
+    private readonly Lock _gate = new();
+    private readonly Lock _encoding = new();
+    private Frame? _frame;
+    private float[] _map = [];
+    private int _mapWidth;
+    private int _mapHeight;
+    private LivePart? _part;
+    private (long Version, bool Heat, byte[] Bytes) _plain;
+    private (long Version, bool Heat, byte[] Bytes) _heat;
+
+    /// <summary>The last part; null before the first.</summary>
+    public LivePart? Part => Volatile.Read(ref _part);
+
+    /// <summary>Offers a part; holds its frame until the next.</summary>
+    public void Offer(long part, Frame frame, Verdict verdict, Detection detection, DateTimeOffset at)
+    {
+        Frame? previous;
+        lock (_gate)
+        {
+            previous = _frame;
+            _frame = frame.Unreadable is null ? frame.Retain() : null;
+            if (_map.Length < detection.Map.Length) _map = new float[detection.Map.Length];
+            detection.Map.CopyTo(_map);
+            (_mapWidth, _mapHeight) = (detection.MapWidth, detection.MapHeight);
+            Volatile.Write(ref _part, new LivePart(
+                (_part?.Version ?? 0) + 1, part, frame.Id, verdict, detection.Score, detection.Threshold, detection.Regions,
+                frame.Unreadable ?? detection.Failure ?? frame.Origin, frame.TrueLabel, at));
+        }
+        previous?.Dispose();
+    }
+
+    /// <summary>The last part's picture as JPEG, with or without the heat map.</summary>
+    /// <returns>Null when the last part has no pixels, or before the first part.</returns>
+    public byte[]? Picture(bool heat)
+    {
+        lock (_encoding)
+        {
+            Frame frame;
+            LivePart part;
+            Overlay? overlay = null;
+            lock (_gate)
+            {
+                if (_frame is null || _part is null) return null;
+                var (version, _, bytes) = heat ? _heat : _plain;
+                if (version == _part.Version) return bytes;
+                (frame, part) = (_frame.Retain(), _part);
+                if (heat) overlay = new Overlay(_map.AsSpan(0, _mapWidth * _mapHeight).ToArray(), _mapWidth, _mapHeight, part.Threshold, part.Regions);
+            }
+            using (frame)
+            {
+                var encoded = (part.Version, heat, frame.Encode(PictureFormat.Jpeg, MaxBytes, overlay));
+                if (heat) _heat = encoded;
+                else _plain = encoded;
+                return encoded.Item3;
+            }
+        }
+    }
+
+    /// <summary>Lets go of the last frame.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _frame?.Dispose();
+            _frame = null;
+        }
+    }
+}
+
+/// <summary>One rejected or Indeterminate part whose entry is durable.</summary>
+/// <param name="Sequence">Its number in the ledger.</param>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Score">NaN when there is none.</param>
+/// <param name="Threshold">The limit applied.</param>
+/// <param name="Detail">For a person, or null.</param>
+/// <param name="PicturePath">Path within the pictures folder, or null.</param>
+/// <param name="At">Wall time, UTC.</param>
+public sealed record RejectedPart(long Sequence, Verdict Verdict, float Score, float Threshold, string? Detail, string? PicturePath, DateTimeOffset At);
+
+/// <summary>The last rejects, newest first. Written by the store's thread, read by anybody.</summary>
+public sealed class RecentRejects
+{
+    /// <summary>How many are kept.</summary>
+    public const int Capacity = 12;
+
+    private IReadOnlyList<RejectedPart> _latest = [];
+
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<RejectedPart> Latest => Volatile.Read(ref _latest);
+
+    /// <summary>Adds one; called by one thread.</summary>
+    public void Add(RejectedPart part) => Volatile.Write(ref _latest, [part, .. _latest.Take(Capacity - 1)]);
+}
+
+/// <summary>One receiver of verdicts.</summary>
+/// <param name="Name">The client's id; empty for the shared reader.</param>
+/// <param name="Connected">Whether it listens now.</param>
+/// <param name="Backlog">Messages that wait for it.</param>
+/// <param name="LastAcknowledged">Wall time of its last acknowledgement, UTC; null before the first.</param>
+public sealed record Receiver(string Name, bool Connected, long Backlog, DateTimeOffset? LastAcknowledged);
+
+/// <summary>Who is listening, and what waits for whom. Written by MQTT, read by the screen and by <c>run --once</c>.</summary>
+public sealed class DeliveryBoard
+{
+    private IReadOnlyList<Receiver> _receivers = [];
+    private string _broker = "";
+
+    /// <summary>All receivers; the shared reader stands among them, with an empty name, only while it counts.</summary>
+    public IReadOnlyList<Receiver> Receivers => Volatile.Read(ref _receivers);
+
+    /// <summary>The broker and how it is, for a person.</summary>
+    public string Broker => Volatile.Read(ref _broker);
+
+    /// <summary>Puts up what is true now.</summary>
+    public void Show(string broker, IReadOnlyList<Receiver> receivers)
+    {
+        Volatile.Write(ref _broker, broker);
+        Volatile.Write(ref _receivers, receivers);
+    }
+}
+
+/// <summary>One line of the chip as the screen shows it.</summary>
+/// <param name="Name">Its name in the pin map.</param>
+/// <param name="IsInput">True for inputs.</param>
+/// <param name="Active">Whether the signal is active (polarity resolved): contact closed, lamp lit, line energised.</param>
+public sealed record LineState(string Name, bool IsInput, bool Active);
+
+/// <summary>What a person can do to the simulation from the screen; absent with a real chip and a real source.</summary>
+/// <param name="Lines">The simulated chip's lines; null when the chip is real.</param>
+/// <param name="SetInput">Sets a simulated input active or not.</param>
+/// <param name="Faults">Faults that the simulated line can be told to make, such as <c>stall</c>; empty for other sources.</param>
+/// <param name="Command">Makes a fault, or ends it.</param>
+public sealed record SimulationPanel(
+    Func<IReadOnlyList<LineState>>? Lines, Action<string, bool> SetInput, IReadOnlyList<string> Faults, Action<string, bool> Command);

@@ -1,0 +1,59 @@
+namespace Inspection.Core;
+
+/// <summary>The pool of inspections on their way to the ledger, and what happens when one is durable.</summary>
+public sealed class PartInspections
+{
+    /// <summary>At most so many pictures are under way at once.</summary>
+    public const int MaxPictures = 8;
+
+    private readonly Lock _gate = new();
+    private readonly Stack<PartInspection> _free;
+    private readonly Interlock _interlock;
+    private readonly RecentRejects _rejects;
+    private readonly Action _pictureDone;
+    private int _pictures;
+
+    /// <summary>A full pool.</summary>
+    /// <param name="interlock">Permits a part when its Pass is durable.</param>
+    /// <param name="rejects">Takes the durable rejects.</param>
+    /// <param name="capacity">How many can be under way, 16–65536; beyond that parts are not recorded.</param>
+    public PartInspections(Interlock interlock, RecentRejects rejects, int capacity = 4096)
+    {
+        (_interlock, _rejects) = (interlock, rejects);
+        _pictureDone = () => Interlocked.Decrement(ref _pictures);
+        _free = new(capacity);
+        for (var i = 0; i < capacity; i++) _free.Push(new PartInspection(Durable, Return));
+    }
+
+    /// <summary>Takes one, or null when all are under way.</summary>
+    internal PartInspection? TryRent()
+    {
+        lock (_gate) return _free.TryPop(out var inspection) ? inspection : null;
+    }
+
+    /// <summary>Asks for a part's picture unless too many are under way.</summary>
+    internal void KeepPicture(PartInspection inspection, Frame frame, PictureRules rules)
+    {
+        if (frame.Unreadable is not null) inspection.KeepNone("unreadable-frame");
+        else if (Interlocked.Increment(ref _pictures) <= MaxPictures) inspection.Keep(frame, rules, _pictureDone);
+        else
+        {
+            Interlocked.Decrement(ref _pictures);
+            inspection.KeepNone("busy");
+        }
+    }
+
+    private void Durable(PartInspection inspection, EntryNumbers numbers)
+    {
+        if (inspection.Verdict.Kind == VerdictKind.Pass)
+            _interlock.PermitPass(inspection.Part, inspection.Trigger.Timestamp);
+        else
+            _rejects.Add(new RejectedPart(
+                numbers.Sequence, inspection.Verdict, inspection.Score, inspection.Threshold, inspection.Detail, inspection.Picture?.Path, inspection.At));
+    }
+
+    private void Return(PartInspection inspection)
+    {
+        lock (_gate) _free.Push(inspection);
+    }
+}
