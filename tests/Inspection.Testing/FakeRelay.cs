@@ -1,0 +1,63 @@
+using Inspection.Core;
+
+namespace Inspection.Testing;
+
+/// <summary>Outputs that remember their levels, and can be told to refuse.</summary>
+public sealed class FakeRelay : IRelay
+{
+    private int _beats;
+
+    /// <summary>Level of <c>relay-enable</c>.</summary>
+    public bool Enabled { get; private set; }
+
+    /// <summary>Level of <c>pass</c>.</summary>
+    public bool PassActive { get; private set; }
+
+    /// <summary>Edges of <c>heartbeat</c> so far.</summary>
+    public int Beats => Volatile.Read(ref _beats);
+
+    /// <summary>Writes of <c>relay-enable</c> so far.</summary>
+    public int Writes { get; private set; }
+
+    /// <summary>Pass pulses begun so far.</summary>
+    public int Pulses { get; private set; }
+
+    /// <summary>While true every write throws.</summary>
+    public bool Refuses { get; set; }
+
+    /// <summary>Called at each Energize, under the interlock's lock.</summary>
+    public Action? Energized { get; set; }
+
+    public void Energize()
+    {
+        Check();
+        Writes++;
+        Enabled = true;
+        Energized?.Invoke();
+    }
+
+    public void DeEnergize()
+    {
+        Enabled = PassActive = false;
+        Check();
+        Writes++;
+    }
+
+    public void Beat()
+    {
+        Check();
+        Interlocked.Increment(ref _beats);
+    }
+
+    public void SetPass(bool active)
+    {
+        Check();
+        if (active && !PassActive) Pulses++;
+        PassActive = active;
+    }
+
+    private void Check()
+    {
+        if (Refuses) throw new IOException("the chip refused the write");
+    }
+}
