@@ -22,6 +22,7 @@ public sealed class Interlock
 
     private TripRules _rules = new();
     private OutputMode _mode;
+    private TimeSpan _passPulse = TimeSpan.FromMilliseconds(30);
     private bool[] _window = new bool[100];
     private int _windowAt;
     private int _indeterminates;
@@ -44,7 +45,7 @@ public sealed class Interlock
         _since = time.GetUtcNow();
         _lastTurn = _freshSince = _lastBeat = time.GetTimestamp();
         _snapshot = new(_state, null, [], [], _obstacle, _since);
-        lock (_gate) Guarded(TripCause.GpioLost, static relay => relay.DeEnergize());
+        lock (_gate) Guarded(static relay => relay.DeEnergize());
     }
 
     /// <summary>The interlock at this moment; reading it takes no lock.</summary>
@@ -69,8 +70,6 @@ public sealed class Interlock
             return true;
         }
     }
-
-    private TimeSpan _passPulse = TimeSpan.FromMilliseconds(30);
 
     /// <summary>Says why Start must be refused besides conditions, or null when nothing stands in the way any more.</summary>
     public void SetObstacle(string? obstacle)
@@ -101,7 +100,7 @@ public sealed class Interlock
 
             ForgetCounts();
             _lastBeat = _time.GetTimestamp();
-            if (!Guarded(TripCause.GpioLost, static relay => relay.Energize())) return new("gpio-lost", Snapshot.FirstOut!.Detail);
+            if (!Guarded(static relay => relay.Energize())) return new("gpio-lost", Snapshot.FirstOut!.Detail);
             Enter(InterlockState.Running, null, "started", who, ResetAnswer.None);
             return null;
         }
@@ -114,7 +113,7 @@ public sealed class Interlock
         lock (_gate)
         {
             if (!Energized) return new("not-running", $"The interlock is {_state}; there is nothing to stop.");
-            if (!Guarded(TripCause.GpioLost, static relay => relay.DeEnergize())) return new("gpio-lost", Snapshot.FirstOut!.Detail);
+            if (!Guarded(static relay => relay.DeEnergize())) return new("gpio-lost", Snapshot.FirstOut!.Detail);
             Enter(InterlockState.Stopped, null, "stopped", who, ResetAnswer.None);
             return null;
         }
@@ -138,7 +137,7 @@ public sealed class Interlock
             if (_state == InterlockState.Faulted)
             {
                 if (!who.May(Permission.ResetFault)) return new("not-permitted", "A hardware fault is reset by maintenance.");
-                if (!Guarded(TripCause.GpioLost, static relay => relay.DeEnergize())) return new("gpio-lost", Snapshot.FirstOut!.Detail);
+                if (!Guarded(static relay => relay.DeEnergize())) return new("gpio-lost", Snapshot.FirstOut!.Detail);
             }
             else if (answer == ResetAnswer.None && _trips.Exists(t => IsEvent(t.Cause)))
                 return new("answer-needed", "Say what it was: the parts are really bad, the rejects were false, or the cause is removed.");
@@ -170,18 +169,7 @@ public sealed class Interlock
     /// <summary>The outputs or inputs failed: Faulted until maintenance resets.</summary>
     public void Fault(string detail)
     {
-        lock (_gate)
-        {
-            try
-            {
-                _relay.DeEnergize();
-            }
-            catch (IOException e)
-            {
-                detail += "; " + e.Message;
-            }
-            FaultLocked(TripCause.GpioLost, detail);
-        }
+        lock (_gate) FaultLocked(detail);
     }
 
     /// <summary>The loop turned, for a frame or for Idle: the evidence that beats are earned by.</summary>
@@ -223,10 +211,10 @@ public sealed class Interlock
             if (Energized)
             {
                 Count(verdict);
-                if (Energized) Guarded(TripCause.GpioLost, static relay => relay.Energize());
+                if (Energized) Guarded(static relay => relay.Energize());
             }
             else
-                Guarded(TripCause.GpioLost, static relay => relay.DeEnergize());
+                Guarded(static relay => relay.DeEnergize());
             actedAt = _time.GetTimestamp();
             return verdict;
         }
@@ -247,7 +235,7 @@ public sealed class Interlock
             var now = _time.GetTimestamp();
             if (_time.GetElapsedTime(triggered, now) >= _rules.Deadline) return false;
             _passUntil = now + (long)(_passPulse.TotalSeconds * _time.TimestampFrequency);
-            return Guarded(TripCause.GpioLost, static relay => relay.SetPass(true));
+            return Guarded(static relay => relay.SetPass(true));
         }
     }
 
@@ -273,7 +261,7 @@ public sealed class Interlock
                 return;
             }
             if (turnAge >= _options.LoopDeadline) return;
-            if (Guarded(TripCause.GpioLost, static relay => relay.Beat())) _lastBeat = now;
+            if (Guarded(static relay => relay.Beat())) _lastBeat = now;
         }
     }
 
@@ -316,14 +304,14 @@ public sealed class Interlock
             return;
         }
         if (_state == InterlockState.Stopped && cause != TripCause.Request) return;
-        if (!Guarded(TripCause.GpioLost, static relay => relay.DeEnergize())) return;
+        if (!Guarded(static relay => relay.DeEnergize())) return;
         _trips.Clear();
         _trips.Add(new Trip(cause, detail, _time.GetUtcNow()));
         Enter(InterlockState.Tripped, cause, detail, who, ResetAnswer.None);
     }
 
     /// <summary>Writes to the relay; a refused write is a hardware fault.</summary>
-    private bool Guarded(TripCause cause, Action<IRelay> write)
+    private bool Guarded(Action<IRelay> write)
     {
         try
         {
@@ -332,17 +320,26 @@ public sealed class Interlock
         }
         catch (IOException e)
         {
-            FaultLocked(cause, e.Message);
+            FaultLocked(e.Message);
             return false;
         }
     }
 
-    private void FaultLocked(TripCause cause, string detail)
+    private void FaultLocked(string detail)
     {
-        _trips.RemoveAll(t => t.Cause == cause);
-        _trips.Add(new Trip(cause, detail, _time.GetUtcNow()));
+        try
+        {
+            // One line may refuse while the others still obey; the relay tries each.
+            _relay.DeEnergize();
+        }
+        catch (IOException e)
+        {
+            if (e.Message != detail) detail += "; " + e.Message;
+        }
+        _trips.RemoveAll(t => t.Cause == TripCause.GpioLost);
+        _trips.Add(new Trip(TripCause.GpioLost, detail, _time.GetUtcNow()));
         if (_state == InterlockState.Faulted) Publish();
-        else Enter(InterlockState.Faulted, cause, detail, Who.Station, ResetAnswer.None);
+        else Enter(InterlockState.Faulted, TripCause.GpioLost, detail, Who.Station, ResetAnswer.None);
     }
 
     private void Enter(InterlockState to, TripCause? cause, string detail, Who who, ResetAnswer answer)
@@ -360,7 +357,7 @@ public sealed class Interlock
     {
         if (_passUntil == 0) return;
         _passUntil = 0;
-        Guarded(TripCause.GpioLost, static relay => relay.SetPass(false));
+        Guarded(static relay => relay.SetPass(false));
     }
 
     private void RefreshHeartbeatCondition()

@@ -1,0 +1,72 @@
+using Inspection.Testing;
+
+namespace Inspection.Core.Tests.Judging;
+
+public sealed class JudgeTests
+{
+    private static Verdict Decide(Detection detection, string? unreadable = null)
+    {
+        using var frame = Some.Frame(unreadable: unreadable);
+        return Judge.Decide(frame, detection, Some.Recipe);
+    }
+
+    [Fact]
+    public void A_score_at_the_threshold_passes_and_the_next_number_above_it_is_rejected()
+    {
+        Decide(Some.Detection(0.5f)).ShouldBe(Verdict.Pass);
+        Decide(Some.Detection(MathF.BitIncrement(0.5f))).ShouldBe(Verdict.Reject);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void A_score_that_is_not_finite_is_Indeterminate(float score)
+        => Decide(Some.Detection(score)).ShouldBe(Verdict.Indeterminate(VerdictReason.ScoreNotFinite));
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void A_threshold_that_is_not_finite_is_Indeterminate(float threshold)
+        => Decide(Some.Detection(0, threshold)).ShouldBe(Verdict.Indeterminate(VerdictReason.ScoreNotFinite));
+
+    [Fact]
+    public void An_untouched_detection_is_Indeterminate() => Decide(new Detection()).Kind.ShouldBe(VerdictKind.Indeterminate);
+
+    [Fact]
+    public void A_verdict_that_nobody_gave_is_Indeterminate() => default(Verdict).Kind.ShouldBe(VerdictKind.Indeterminate);
+
+    [Fact]
+    public void An_unreadable_frame_is_Indeterminate_even_with_a_fine_score()
+        => Decide(Some.Detection(), "part7.png is truncated").ShouldBe(Verdict.Indeterminate(VerdictReason.UnreadableFrame));
+
+    [Fact]
+    public void A_failed_detector_is_Indeterminate_even_with_a_fine_score()
+    {
+        var detection = Some.Detection();
+        detection.Failure = "out of memory";
+        Decide(detection).ShouldBe(Verdict.Indeterminate(VerdictReason.DetectorFailed));
+    }
+
+    public static TheoryData<FrameHealth, VerdictReason> Unfit => new()
+    {
+        { Some.SoundHealth with { Mean = 1 }, VerdictReason.DarkFrame },
+        { Some.SoundHealth with { DarkShare = 1 }, VerdictReason.DarkFrame },
+        { Some.SoundHealth with { SaturatedShare = 1 }, VerdictReason.SaturatedFrame },
+        { Some.SoundHealth with { Sharpness = 0 }, VerdictReason.BlurredFrame },
+        { Some.SoundHealth with { IdenticalFor = 3 }, VerdictReason.FrozenFrame },
+        { Some.SoundHealth with { Mean = float.NaN }, VerdictReason.DarkFrame },
+        { Some.SoundHealth with { Sharpness = float.NaN }, VerdictReason.BlurredFrame },
+        { Some.SoundHealth with { SaturatedShare = float.NaN }, VerdictReason.SaturatedFrame },
+        { default, VerdictReason.DarkFrame },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unfit))]
+    public void A_frame_that_is_not_fit_to_be_judged_is_Indeterminate_with_its_reason(FrameHealth health, VerdictReason reason)
+    {
+        var detection = Some.Detection();
+        detection.Health = health;
+        Decide(detection).ShouldBe(Verdict.Indeterminate(reason));
+    }
+}
