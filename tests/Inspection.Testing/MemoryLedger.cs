@@ -86,8 +86,11 @@ public sealed class MemoryLedger(TimeProvider time) : ILedger
 
     private void Commit(EntryDraft draft)
     {
-        draft.Picture?.Stored("test.jpg", new string('0', 64), 1);
-        draft.Picture?.ReleaseFrame();
+        if (draft.Picture is { Frame: not null } picture)
+        {
+            picture.Stored("test.jpg", new string('0', 64), 1);
+            picture.ReleaseFrame();
+        }
         var numbers = new EntryNumbers(
             _id, ++_entry, draft.Kind == EntryKind.Inspection ? ++_sequence : 0, draft.IsMessage ? _messages.Count + 1 : 0, true);
         var buffer = new ArrayBufferWriter<byte>();
