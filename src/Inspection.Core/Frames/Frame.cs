@@ -52,6 +52,12 @@ public abstract class Frame : IDisposable
     /// <returns>The file's bytes. A generated frame, and any overlay, carry the AI-content label, visible and as metadata.</returns>
     public abstract byte[] Encode(PictureFormat format, int maxBytes, Overlay? overlay = null);
 
+    /// <summary>
+    /// Moves the trigger to this moment: a replay that waits for room presents its part when the loop takes it, so
+    /// that waiting in the channel does not count against the part's deadline.
+    /// </summary>
+    internal void Present(TimeProvider time) => Trigger = Trigger with { At = time.GetUtcNow(), Timestamp = time.GetTimestamp() };
+
     /// <summary>Keeps the frame alive for one more holder.</summary>
     /// <returns>This frame.</returns>
     public Frame Retain()

@@ -30,6 +30,7 @@ public sealed class Capture : IDisposable
     private long _lastSign;
     private string? _lostReason;
     private bool _ended;
+    private bool _presentsAtTake;
     private int _life;
     private long _overruns;
 
@@ -81,6 +82,7 @@ public sealed class Capture : IDisposable
                 _head = (_head + 1) % _frames.Length;
                 _count--;
                 Monitor.PulseAll(_ring);
+                if (_presentsAtTake) frame.Present(_time);
                 return FrameArrival.Of(frame);
             }
             var age = _time.GetElapsedTime(_lastSign);
@@ -138,9 +140,8 @@ public sealed class Capture : IDisposable
                 while (!_stop.IsCancellationRequested && Current(life))
                 {
                     var arrival = source.Next(_stop.Token);
-                    Volatile.Write(ref lastCall, _time.GetTimestamp());
-                    Accept(life, source, arrival);
-                    Volatile.Write(ref lastCall, _time.GetTimestamp());
+                    do Volatile.Write(ref lastCall, _time.GetTimestamp());
+                    while (!TryAccept(life, source, arrival));
                 }
             }
 #pragma warning disable CA1031 // a source's failure must never take the process down
@@ -178,28 +179,35 @@ public sealed class Capture : IDisposable
         lock (_ring) return _life == life;
     }
 
-    private void Accept(int life, IFrameSource source, in FrameArrival arrival)
+    /// <summary>Takes what the source yielded; false when a frame must wait for room, after at most 50 ms.</summary>
+    private bool TryAccept(int life, IFrameSource source, in FrameArrival arrival)
     {
         lock (_ring)
         {
-            if (_life != life)
+            if (_life != life || _stop.IsCancellationRequested)
             {
                 arrival.Frame?.Dispose();
-                return;
+                return true;
             }
             switch (arrival.Kind)
             {
                 case ArrivalKind.Lost:
                     _lostReason = arrival.Reason;
-                    return;
+                    return true;
                 case ArrivalKind.Idle:
                     if (arrival.SignOfLifeAge <= _options.LostAfter) Alive(_time.GetTimestamp() - (long)(arrival.SignOfLifeAge.TotalSeconds * _time.TimestampFrequency));
                     _ended = source.Ended;
-                    return;
+                    return true;
             }
             Alive(_time.GetTimestamp());
-            while (source.WaitsForRoom && _count == _frames.Length && !_stop.IsCancellationRequested && _life == life) Monitor.Wait(_ring, MaxSilence);
+            if (source.WaitsForRoom && _count == _frames.Length)
+            {
+                Monitor.Wait(_ring, MaxSilence);
+                return false;
+            }
+            _presentsAtTake = source.WaitsForRoom;
             Enqueue(arrival.Frame!);
+            return true;
         }
     }
 

@@ -164,6 +164,25 @@ public sealed class CaptureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_replay_that_waits_long_for_room_is_not_taken_for_a_hung_source_and_its_parts_are_not_late()
+    {
+        var options = new CaptureOptions { Capacity = 1, HungAfter = TimeSpan.FromMilliseconds(500) };
+        var capture = Start(options, () => new ScriptedSource { WaitsForRoom = true });
+        var source = await Source();
+        for (var i = 0; i < 3; i++) source.Give(Some.Frame(origin: $"{i}"));
+        var began = TimeProvider.System.GetTimestamp();
+        await Eventually.Holds(() => TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromMilliseconds(900));
+        for (var i = 0; i < 3; i++)
+        {
+            using var frame = (await Until(capture, ArrivalKind.Frame)).Frame!;
+            frame.Origin.ShouldBe($"{i}");
+            TimeProvider.System.GetElapsedTime(frame.Trigger.Timestamp).ShouldBeLessThan(TimeSpan.FromMilliseconds(200));
+        }
+        Count().ShouldBe(1);
+        _alarms.Active.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Frames_that_wait_when_it_stops_are_given_back()
     {
         var capture = Start();
