@@ -1,1 +1,16 @@
-return 0;
+using System.CommandLine;
+using Inspection.Station.CommandLine;
+
+var inspection = new RootCommand("A vision-inspection station: looks at every part, says Pass or Reject, and keeps a relay closed only while all is well.")
+{
+    RunCommand.Create(),
+    TeachCommand.Create(),
+    EvaluateCommand.Create(),
+    BenchCommand.Create(),
+    PeopleCommands.Create(),
+    LedgerCommands.Create(),
+    ConsumerCommands.Create(),
+    Inspection.Station.Bench.SubscriberCommand.Create(),
+};
+
+return await Invocation.RunAsync(inspection, args);

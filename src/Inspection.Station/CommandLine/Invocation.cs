@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace Inspection.Station.CommandLine;
+
+/// <summary>Parses and runs the command line. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.</summary>
+internal static class Invocation
+{
+    /// <summary>Runs the command that was typed; without one, <c>run</c>.</summary>
+    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    {
+        var parsed = root.Parse(WithDefaultCommand(args));
+        // The station ends by itself after Ctrl-C: outputs first, then its queues. Nothing may cut that short.
+        var exit = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        return parsed.Action is ParseErrorAction ? ExitCodes.WrongUsage : exit;
+    }
+
+    private static string[] WithDefaultCommand(string[] args)
+    {
+        var isRun = args.Length == 0 || (args[0].StartsWith('-') && args[0] is not ("--help" or "-h" or "-?" or "--version"));
+        return isRun ? ["run", .. args] : args;
+    }
+}
+
+/// <summary>What the process says of itself when it ends.</summary>
+internal static class ExitCodes
+{
+    /// <summary>Done.</summary>
+    public const int Done = 0;
+
+    /// <summary>Failed.</summary>
+    public const int Failed = 1;
+
+    /// <summary>Wrong usage or configuration.</summary>
+    public const int WrongUsage = 2;
+}

@@ -1,0 +1,33 @@
+using System.Text;
+using Inspection.Core;
+
+namespace Inspection.Station.CommandLine;
+
+/// <summary>Asks for a PIN: never an argument, never on the screen.</summary>
+internal static class PinEntry
+{
+    /// <summary>Twice without echo at a terminal; one line of stdin from a pipe.</summary>
+    public static Outcome<string> Ask(string name)
+    {
+        if (Console.IsInputRedirected)
+        {
+            return Console.In.ReadLine() is { } line ? line.Trim() : new Failure("no-pin", "A PIN was expected as one line on stdin.");
+        }
+        var first = ReadHidden($"PIN for {name} (4–12 digits): ");
+        var again = ReadHidden("The same again: ");
+        return first == again ? first : new Failure("pins-differ", "The two PINs differ. Nothing was changed; try again.");
+    }
+
+    private static string ReadHidden(string prompt)
+    {
+        Console.Error.Write(prompt);
+        var typed = new StringBuilder();
+        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
+        {
+            if (key.Key == ConsoleKey.Backspace) typed.Length = Math.Max(0, typed.Length - 1);
+            else if (!char.IsControl(key.KeyChar)) typed.Append(key.KeyChar);
+        }
+        Console.Error.WriteLine();
+        return typed.ToString();
+    }
+}
