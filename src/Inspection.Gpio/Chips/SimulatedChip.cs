@@ -1,0 +1,182 @@
+using System.Device.Gpio;
+using Inspection.Core;
+
+namespace Inspection.Gpio;
+
+/// <summary>
+/// A chip in memory with what is wired to it: the contacts that a person works from the screen, the watchdog circuit
+/// and the relay. Thread-safe; a write allocates nothing.
+/// </summary>
+public sealed class SimulatedChip : LineDriver
+{
+    /// <summary>
+    /// The watchdog circuit lets the relay drop so long after the last heartbeat edge: the slower of the two measured
+    /// drop-outs of the circuit in <c>hardware/</c> (176 ms stuck low, 236 ms stuck high).
+    /// </summary>
+    public static readonly TimeSpan WatchdogHold = TimeSpan.FromMilliseconds(236);
+
+    private const int Count = 512;
+
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
+    private readonly PinMap _map;
+    private readonly Pin _feedback;
+    private readonly PinMode?[] _modes = new PinMode?[Count];
+    private readonly bool[] _levels = new bool[Count];
+    private readonly bool[] _broken = new bool[Count];
+    private bool _beating;
+    private long _lastEdge;
+
+    /// <summary>A chip whose contacts are all at rest.</summary>
+    public SimulatedChip(PinMap map, TimeProvider time)
+    {
+        (_map, _time, _feedback) = (map, time, map[LineNames.RelayFeedback]);
+        foreach (var pin in map.Pins) _levels[pin.Line] = pin.LevelOf(false);
+    }
+
+    /// <summary>Whether the relay's contact is closed now.</summary>
+    public bool RelayClosed
+    {
+        get
+        {
+            lock (_gate) return IsRelayClosed();
+        }
+    }
+
+    /// <summary>The lines as the screen shows them; an input can be set with <see cref="SetInput"/>.</summary>
+    public IReadOnlyList<LineState> States()
+    {
+        lock (_gate)
+        {
+            var closed = IsRelayClosed();
+            return
+            [
+                new(LineNames.Relay, false, closed),
+                new(LineNames.StackGreen, false, closed),
+                new(LineNames.StackRed, false, !closed),
+                new(LineNames.RelayEnable, false, IsActive(LineNames.RelayEnable)),
+                new(LineNames.Heartbeat, false, IsBeating()),
+                new(LineNames.Pass, false, IsActive(LineNames.Pass)),
+                new(LineNames.EStop, true, IsActive(LineNames.EStop)),
+                new(LineNames.StopSwitch, true, IsActive(LineNames.StopSwitch)),
+                new(LineNames.Key, true, IsActive(LineNames.Key)),
+            ];
+        }
+    }
+
+    /// <summary>Works a contact: presses or releases a switch, turns the key.</summary>
+    /// <param name="name"><c>e-stop</c>, <c>stop-switch</c> or <c>key</c>.</param>
+    /// <param name="active">Pressed or turned.</param>
+    /// <exception cref="ArgumentException">No person can work this line.</exception>
+    public void SetInput(string name, bool active)
+    {
+        if (name is not (LineNames.EStop or LineNames.StopSwitch or LineNames.Key))
+            throw new ArgumentException($"{name} is not an input that a person works.", nameof(name));
+        var pin = _map[name];
+        lock (_gate) _levels[pin.Line] = pin.LevelOf(active);
+    }
+
+    /// <summary>Cuts an input's wire: the line falls to what its resistor gives.</summary>
+    /// <param name="name">An input of the map.</param>
+    public void CutWire(string name)
+    {
+        var pin = _map[name];
+        lock (_gate) _levels[pin.Line] = pin.Bias == Bias.None ? !pin.High : pin.Bias == Bias.PullUp;
+    }
+
+    /// <summary>Makes a line refuse reads and writes, or heals it.</summary>
+    /// <param name="name">A line of the map.</param>
+    /// <param name="broken">Whether it refuses.</param>
+    public void Break(string name, bool broken)
+    {
+        lock (_gate) _broken[_map[name].Line] = broken;
+    }
+
+    /// <summary>Makes the whole chip refuse reads and writes, or heals it.</summary>
+    public void Break(bool broken)
+    {
+        lock (_gate) Array.Fill(_broken, broken);
+    }
+
+    /// <summary>The level of a line now, true is high, as a meter at the pin shows it.</summary>
+    public bool Level(string name)
+    {
+        lock (_gate) return _map[name] == _feedback ? _feedback.LevelOf(IsRelayClosed()) : _levels[_map[name].Line];
+    }
+
+    /// <inheritdoc />
+    protected override int PinCount => Count;
+
+    /// <inheritdoc />
+    protected override void OpenPin(int pinNumber)
+    {
+        lock (_gate)
+        {
+            Check(pinNumber);
+            _modes[pinNumber] = PinMode.Input;
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void ClosePin(int pinNumber)
+    {
+        lock (_gate)
+        {
+            // A released output falls to the board's pull, which the wiring makes the inactive level.
+            if (_modes[pinNumber] == PinMode.Output && _map.Pins.FirstOrDefault(pin => pin.Line == pinNumber) is { } pin)
+                _levels[pinNumber] = pin.LevelOf(false);
+            _modes[pinNumber] = null;
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void SetPinMode(int pinNumber, PinMode mode, PinValue initialValue)
+    {
+        lock (_gate)
+        {
+            Check(pinNumber);
+            _modes[pinNumber] = mode;
+            if (mode == PinMode.Output) _levels[pinNumber] = initialValue == PinValue.High;
+        }
+    }
+
+    /// <inheritdoc />
+    protected override PinMode GetPinMode(int pinNumber)
+    {
+        lock (_gate) return _modes[pinNumber] ?? throw new IOException($"Line {pinNumber} of the simulated chip is not open.");
+    }
+
+    /// <inheritdoc />
+    protected override PinValue Read(int pinNumber)
+    {
+        lock (_gate)
+        {
+            Check(pinNumber);
+            return pinNumber == _feedback.Line ? _feedback.LevelOf(IsRelayClosed()) : _levels[pinNumber];
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void Write(int pinNumber, PinValue value)
+    {
+        lock (_gate)
+        {
+            Check(pinNumber);
+            if (_modes[pinNumber] != PinMode.Output) throw new IOException($"Line {pinNumber} of the simulated chip is not open as an output.");
+            var high = value == PinValue.High;
+            if (pinNumber == _map[LineNames.Heartbeat].Line && high != _levels[pinNumber]) (_beating, _lastEdge) = (true, _time.GetTimestamp());
+            _levels[pinNumber] = high;
+        }
+    }
+
+    private void Check(int line)
+    {
+        if (_broken[line]) throw new IOException($"Line {line} of the simulated chip was told to fail.");
+    }
+
+    private bool IsActive(string name) => _map[name].IsActive(_levels[_map[name].Line]);
+
+    private bool IsBeating() => _beating && _time.GetElapsedTime(_lastEdge) < WatchdogHold;
+
+    private bool IsRelayClosed() => IsActive(LineNames.RelayEnable) && IsBeating() && !IsActive(LineNames.StopSwitch);
+}

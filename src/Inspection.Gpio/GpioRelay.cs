@@ -1,0 +1,50 @@
+using Inspection.Core;
+
+namespace Inspection.Gpio;
+
+/// <summary>The station's outputs on a chip. Called under the interlock's lock; a write allocates nothing.</summary>
+public sealed class GpioRelay : IRelay
+{
+    private readonly LineDriver _chip;
+    private readonly Pin _enable;
+    private readonly Pin _heartbeat;
+    private readonly Pin _pass;
+    private bool _beat;
+
+    internal GpioRelay(LineDriver chip, PinMap map)
+        => (_chip, _enable, _heartbeat, _pass) = (chip, map[LineNames.RelayEnable], map[LineNames.Heartbeat], map[LineNames.Pass]);
+
+    /// <inheritdoc />
+    public void Energize() => Write(_enable, true);
+
+    /// <inheritdoc />
+    public void DeEnergize()
+    {
+        _beat = false;
+        var failed = TryClear(_enable, null);
+        failed = TryClear(_heartbeat, failed);
+        failed = TryClear(_pass, failed);
+        if (failed is not null) throw new IOException(failed.Message, failed);
+    }
+
+    /// <inheritdoc />
+    public void Beat() => Write(_heartbeat, _beat = !_beat);
+
+    /// <inheritdoc />
+    public void SetPass(bool active) => Write(_pass, active);
+
+    private IOException? TryClear(Pin pin, IOException? before)
+    {
+        try
+        {
+            Write(pin, false);
+            return before;
+        }
+        catch (IOException e)
+        {
+            return before ?? e;
+        }
+    }
+
+    private void Write(Pin pin, bool active) => _chip.Set(pin.Line, pin.LevelOf(active));
+}
