@@ -15,6 +15,11 @@ public sealed record LivePart(
     long Version, long Part, Guid FrameId, Verdict Verdict, float Score, float Threshold, IReadOnlyList<DefectRegion> Regions,
     string? Detail, string? TrueLabel, DateTimeOffset At);
 
+/// <summary>A part and its own picture.</summary>
+/// <param name="Part">The part.</param>
+/// <param name="Picture">JPEG; null when the part has no pixels.</param>
+public sealed record LiveShot(LivePart Part, byte[]? Picture);
+
 /// <summary>
 /// The live view: lossy, the latest wins. The loop offers, any number of screens look; a picture is encoded once per
 /// part and only when somebody looks.
@@ -30,8 +35,8 @@ public sealed class LiveView : IDisposable
     private int _mapWidth;
     private int _mapHeight;
     private LivePart? _part;
-    private (long Version, bool Heat, byte[] Bytes) _plain;
-    private (long Version, bool Heat, byte[] Bytes) _heat;
+    private LiveShot? _plain;
+    private LiveShot? _heat;
 
     /// <summary>The last part; null before the first.</summary>
     public LivePart? Part => Volatile.Read(ref _part);
@@ -56,7 +61,12 @@ public sealed class LiveView : IDisposable
 
     /// <summary>The last part's picture as JPEG, with or without the heat map.</summary>
     /// <returns>Null when the last part has no pixels, or before the first part.</returns>
-    public byte[]? Picture(bool heat)
+    public byte[]? Picture(bool heat) => Shot(heat)?.Picture;
+
+    /// <summary>The last part together with its own picture, so that no screen shows one part's verdict beside another's picture.</summary>
+    /// <param name="heat">With the heat map and regions, or the plain frame.</param>
+    /// <returns>Null before the first part.</returns>
+    public LiveShot? Shot(bool heat)
     {
         lock (_encoding)
         {
@@ -65,18 +75,19 @@ public sealed class LiveView : IDisposable
             Overlay? overlay = null;
             lock (_gate)
             {
-                if (_frame is null || _part is null) return null;
-                var (version, _, bytes) = heat ? _heat : _plain;
-                if (version == _part.Version) return bytes;
+                if (_part is null) return null;
+                if (_frame is null) return new LiveShot(_part, null);
+                var known = heat ? _heat : _plain;
+                if (known?.Part.Version == _part.Version) return known;
                 (frame, part) = (_frame.Retain(), _part);
                 if (heat) overlay = new Overlay(_map.AsSpan(0, _mapWidth * _mapHeight).ToArray(), _mapWidth, _mapHeight, part.Threshold, part.Regions);
             }
             using (frame)
             {
-                var encoded = (part.Version, heat, frame.Encode(PictureFormat.Jpeg, MaxBytes, overlay));
-                if (heat) _heat = encoded;
-                else _plain = encoded;
-                return encoded.Item3;
+                var shot = new LiveShot(part, frame.Encode(PictureFormat.Jpeg, MaxBytes, overlay));
+                if (heat) _heat = shot;
+                else _plain = shot;
+                return shot;
             }
         }
     }

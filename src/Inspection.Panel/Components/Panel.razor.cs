@@ -1,0 +1,167 @@
+using Inspection.Core;
+using Inspection.Panel.Feed;
+using Inspection.Panel.Sessions;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace Inspection.Panel.Components;
+
+/// <summary>The page. It follows the feed at its browser's own pace: a slow browser skips, and nothing queues up for it.</summary>
+public sealed partial class Panel : IDisposable
+{
+    private static readonly TimeSpan PictureWait = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many seconds a refusal stays on the screen.</summary>
+    private const int RefusalSeconds = 12;
+
+    private PanelFeed.Page? _page;
+    private LiveShot? _shown;
+    private long _loadingSince;
+    private bool _loading;
+    private int _pending;
+    private bool _heat = true;
+    private bool _full;
+    private bool _signingIn;
+    private bool _answering;
+    private RejectedPart? _opened;
+    private Failure? _refusal;
+    private long _refusedAt;
+    private InterlockState _refusedIn;
+    private Tab _tab;
+
+    /// <summary>The language to begin with.</summary>
+    [Parameter, EditorRequired] public string Language { get; set; } = "en";
+
+    [Inject] private PanelContext Context { get; set; } = null!;
+
+    [Inject] private PanelFeed Feed { get; set; } = null!;
+
+    [Inject] private Session Session { get; set; } = null!;
+
+    [Inject] private SimulationSwitches Switches { get; set; } = null!;
+
+    [Inject] private IJSRuntime Browser { get; set; } = null!;
+
+    private PanelView View { get; set; } = null!;
+
+    private IEnumerable<Tab> Tabs
+        => Enum.GetValues<Tab>().Where(t => t switch
+        {
+            Tab.Simulation => Context.Simulation is not null,
+            Tab.Labels => View.Counters.Confusion is not null,
+            _ => true,
+        });
+
+    /// <inheritdoc />
+    protected override void OnInitialized()
+    {
+        W.Use(Language);
+        View = Feed.Current;
+        _shown = View.Shot(_heat);
+        _tab = Context.Simulation is null ? Tab.Alarms : Tab.Simulation;
+    }
+
+    /// <inheritdoc />
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (!firstRender) return;
+        _page = Feed.Follow(Tick);
+        _full = _page is null;
+        if (_full) StateHasChanged();
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _page?.Dispose();
+
+    // On the feed's thread: at most one renewal waits for this page, however slow its browser is.
+    private void Tick()
+    {
+        if (Interlocked.Exchange(ref _pending, 1) == 0) _ = InvokeAsync(Renew);
+    }
+
+    private void Renew()
+    {
+        Volatile.Write(ref _pending, 0);
+        View = Feed.Current;
+        if (_refusal is not null && (View.Second - _refusedAt >= RefusalSeconds || View.Interlock.State != _refusedIn)) _refusal = null;
+        if (!Tabs.Contains(_tab)) _tab = Tab.Alarms;
+        ShowNext();
+        StateHasChanged();
+    }
+
+    /// <summary>The next part is shown when the picture of the one before has arrived, so that picture and verdict belong together.</summary>
+    private void ShowNext()
+    {
+        if (_loading && Context.Time.GetElapsedTime(_loadingSince) < PictureWait) return;
+        var next = View.Shot(_heat);
+        if (next is null || ReferenceEquals(next, _shown)) return;
+        _shown = next;
+        _loading = next.Picture is not null;
+        _loadingSince = Context.Time.GetTimestamp();
+    }
+
+    private void PictureSettled() => _loading = false;
+
+    private void ToggleHeat()
+    {
+        _heat = !_heat;
+        if (_page is null) return;
+        _page.Heat = _heat;
+        View = Feed.Current;
+        _loading = false;
+        ShowNext();
+    }
+
+    private void Touch() => Session.Touch();
+
+    private void SignOut() => Session.SignOut();
+
+    private async Task UseLanguageAsync(string language)
+    {
+        W.Use(language);
+        await Browser.InvokeVoidAsync("panel.rememberLanguage", W.Language);
+    }
+
+    private void Start()
+    {
+        if (Identified() is { } person) Say(Context.Interlock.Start(person));
+    }
+
+    private void Stop() => Say(Context.Interlock.Stop(Session.PersonOrAnybody));
+
+    private void Reset(ResetAnswer answer)
+    {
+        _answering = false;
+        if (Identified() is not { } person) return;
+        var refused = Context.Interlock.Reset(person, answer);
+        if (refused?.Code == "answer-needed") _answering = true;
+        else Say(refused);
+    }
+
+    private Who? Identified()
+    {
+        _signingIn = Session.Person is null;
+        return Session.Person;
+    }
+
+    private void Say(Failure? refused)
+    {
+        _refusal = refused;
+        View = View with { Interlock = Context.Interlock.Snapshot };
+        (_refusedAt, _refusedIn) = (View.Second, View.Interlock.State);
+    }
+
+    private void SetInput(ChipLine line) => Switches.SetInput(line.Name, !line.Active, Session.PersonOrAnybody);
+
+    private void ToggleFault(string fault) => Switches.Toggle(fault, Session.PersonOrAnybody);
+
+    private DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Context.Time.LocalTimeZone);
+
+    private enum Tab
+    {
+        Alarms,
+        Receivers,
+        Labels,
+        Simulation,
+    }
+}

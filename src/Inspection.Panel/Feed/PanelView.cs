@@ -1,0 +1,32 @@
+using Inspection.Core;
+
+namespace Inspection.Panel.Feed;
+
+/// <summary>The station at one moment, as all pages show it.</summary>
+/// <param name="Second">Counts the feed's seconds; a page whose number stands still shows old things.</param>
+/// <param name="At">Wall time, UTC.</param>
+/// <param name="Interlock">The interlock.</param>
+/// <param name="Plain">The last part with its plain picture.</param>
+/// <param name="Heat">The last part with its heat map.</param>
+/// <param name="Counters">Totals.</param>
+/// <param name="Rejects">The last rejects, newest first; renewed once a second.</param>
+/// <param name="Alarms">Active alarms.</param>
+/// <param name="Broker">The broker and how it is.</param>
+/// <param name="Receivers">Who listens.</param>
+/// <param name="Pipeline">What is in force.</param>
+/// <param name="Lines">The simulated chip's lines; empty when the chip is real.</param>
+internal sealed record PanelView(
+    long Second, DateTimeOffset At, InterlockSnapshot Interlock, LiveShot? Plain, LiveShot? Heat, CounterSnapshot Counters,
+    IReadOnlyList<RejectedPart> Rejects, IReadOnlyList<Alarm> Alarms, string Broker, IReadOnlyList<Receiver> Receivers,
+    PipelineContext Pipeline, IReadOnlyList<ChipLine> Lines)
+{
+    /// <summary>The last part as one page wants it.</summary>
+    public LiveShot? Shot(bool heat) => heat ? Heat : Plain;
+}
+
+/// <summary>A line of the simulated chip.</summary>
+/// <param name="Name">Its name in the pin map.</param>
+/// <param name="IsInput">True for inputs.</param>
+/// <param name="Active">Its signal now.</param>
+/// <param name="Pulsing">True when it has changed more than once within the last second.</param>
+public sealed record ChipLine(string Name, bool IsInput, bool Active, bool Pulsing);
