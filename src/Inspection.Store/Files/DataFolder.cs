@@ -1,0 +1,153 @@
+using System.Reflection;
+using System.Text.Json;
+using Inspection.Core;
+
+namespace Inspection.Store;
+
+/// <summary>
+/// The folder that holds all that a station keeps; by default <c>var/</c>. While open it is locked, so that no second
+/// station or command writes into it. Dispose of it last.
+/// </summary>
+public sealed class DataFolder : IDisposable
+{
+    /// <summary>The shape of the folder that this program writes.</summary>
+    public const int CurrentSchema = 1;
+
+    private readonly FileStream _lock;
+
+    private DataFolder(string root, FileStream held) => (Root, _lock) = (root, held);
+
+    /// <summary>The folder's full path.</summary>
+    public string Root { get; }
+
+    /// <summary>Settings.</summary>
+    public string StationFile => Path.Combine(Root, "station.json");
+
+    /// <summary>Secrets, mode 0600.</summary>
+    public string SecretsFile => Path.Combine(Root, "secrets.json");
+
+    /// <summary>Recipes, <c>NAME/REVISION.json</c>.</summary>
+    public string Recipes => Path.Combine(Root, "recipes");
+
+    /// <summary>Models, <c>NAME/VERSION/</c>.</summary>
+    public string Models => Path.Combine(Root, "models");
+
+    /// <summary>Journals and their indexes.</summary>
+    public string Ledger => LedgerOf(Root);
+
+    /// <summary>Pictures, <c>YYYY-MM-DD/FRAMEID.jpg</c>.</summary>
+    public string Pictures => Path.Combine(Root, "pictures");
+
+    /// <summary>Who may sign in, mode 0600.</summary>
+    public string PeopleFile => Path.Combine(Root, "people.json");
+
+    /// <summary>What each receiver has.</summary>
+    public string CursorsFile => Path.Combine(Root, "cursors.json");
+
+    /// <summary>The ledger's folder within a data folder that is not opened, for commands that only read.</summary>
+    public static string LedgerOf(string root) => Path.Combine(root, "ledger");
+
+    /// <summary>Opens a data folder, making it where there is none.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="time">The clock, for what is written at the first opening.</param>
+    /// <returns>
+    /// A failure with code <c>data-not-writable</c>, <c>data-in-use</c>, <c>data-newer</c> or <c>data-malformed</c> that
+    /// says what to do.
+    /// </returns>
+    public static Outcome<DataFolder> Open(string path, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        if (string.IsNullOrWhiteSpace(path)) return new Failure("data-not-writable", "The data folder's name is empty. Name one with --data DIR.");
+        var root = Path.GetFullPath(path);
+        FileStream? held = null;
+        try
+        {
+            Directory.CreateDirectory(root);
+            var locked = Lock(root);
+            if (!locked.Succeeded) return locked.Failure;
+            held = locked.Value;
+            var folder = new DataFolder(root, held);
+            if (folder.CheckSchema(time) is { } failure)
+            {
+                held.Dispose();
+                return failure;
+            }
+            foreach (var part in (string[])[folder.Recipes, folder.Models, folder.Ledger, folder.Pictures]) DurableFile.CreateDirectory(part);
+            return folder;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            held?.Dispose();
+            return NotWritable(root, e.Message);
+        }
+    }
+
+    /// <summary>Gives the folder free.</summary>
+    public void Dispose() => _lock.Dispose();
+
+    private static Outcome<FileStream> Lock(string root)
+    {
+        var path = Path.Combine(root, "lock");
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException) && File.Exists(path))
+        {
+            return new Failure("data-in-use", $"Another station or command is using the data folder '{root}'. Stop it first, or name another folder with --data DIR.");
+        }
+    }
+
+    private static Failure NotWritable(string root, string why)
+        => new("data-not-writable", $"The data folder '{root}' cannot be written: {why} Give this user the right to write there, or name another folder with --data DIR.");
+
+    private Failure? CheckSchema(TimeProvider time)
+    {
+        var path = Path.Combine(Root, "schema.json");
+        if (!File.Exists(path))
+        {
+            // The first opening: also shows that the folder can be written.
+            DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new FolderSchema(CurrentSchema, Program, time.GetUtcNow()), CoreJson.Options));
+            return null;
+        }
+        var bytes = CoreJson.ReadBytes(path);
+        if (!bytes.Succeeded) return bytes.Failure;
+        int schema;
+        string? writtenBy;
+        try
+        {
+            // Leniently, because a newer program may have added members.
+            using var json = JsonDocument.Parse(bytes.Value);
+            schema = json.RootElement.GetProperty("schema").GetInt32();
+            writtenBy = json.RootElement.TryGetProperty("writtenBy", out var by) ? by.GetString() : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            return new Failure("data-malformed", $"'{path}' does not say which schema the data folder has. Restore the file from a backup, or name another folder with --data DIR.");
+        }
+        if (schema > CurrentSchema)
+            return new Failure("data-newer", $"The data folder '{Root}' has schema {schema}, written by Inspection {writtenBy ?? "of a newer version"}; this is Inspection {Program}, which reads up to schema {CurrentSchema}. Install Inspection {writtenBy ?? "of that version"} or newer.");
+        return schema == CurrentSchema
+            ? TryWrite()
+            : new Failure("data-malformed", $"'{path}' names schema {schema}, which never was. Restore the file from a backup, or name another folder with --data DIR.");
+    }
+
+    private Failure? TryWrite()
+    {
+        var probe = Path.Combine(Root, "probe" + DurableFile.AsideSuffix);
+        try
+        {
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return NotWritable(Root, e.Message);
+        }
+    }
+
+    private static string Program => typeof(DataFolder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    private sealed record FolderSchema(int Schema, string WrittenBy, DateTimeOffset CreatedAt);
+}

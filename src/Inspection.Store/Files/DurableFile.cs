@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+
+namespace Inspection.Store;
+
+/// <summary>Writing that survives a power cut: aside, fsync, rename, fsync of the directory.</summary>
+internal static partial class DurableFile
+{
+    /// <summary>Ends the name of a file that is not finished; what is found at a start is left over and is deleted.</summary>
+    public const string AsideSuffix = ".aside";
+
+    private const int ReadOnlyDirectoryCloseOnExec = 0x10000 | 0x80000;
+
+    /// <summary>Replaces a file as a whole, or makes it. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">All of it.</param>
+    /// <param name="mode">Permissions from its first moment on; null for the process's default.</param>
+    /// <param name="replace">False when a file that exists already is an error.</param>
+    public static void Write(string path, ReadOnlySpan<byte> bytes, UnixFileMode? mode = null, bool replace = true)
+    {
+        var aside = path + AsideSuffix;
+        File.Delete(aside);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows() && mode is not null) options.UnixCreateMode = mode;
+        using (var file = new FileStream(aside, options))
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(aside, path, replace);
+        SyncDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Makes a directory whose name survives a power cut.</summary>
+    public static void CreateDirectory(string path)
+    {
+        if (Directory.Exists(path)) return;
+        Directory.CreateDirectory(path);
+        SyncDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Makes durable which names a directory holds. Throws <see cref="IOException"/>.</summary>
+    public static void SyncDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var handle = Open(path, ReadOnlyDirectoryCloseOnExec);
+        if (handle < 0) throw new IOException($"The directory '{path}' could not be opened: {Marshal.GetLastPInvokeErrorMessage()}");
+        try
+        {
+            if (Sync(handle) != 0) throw new IOException($"The directory '{path}' could not be made durable: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+        finally
+        {
+            _ = Close(handle);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(int handle);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int handle);
+}
