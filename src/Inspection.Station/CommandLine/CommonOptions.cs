@@ -8,7 +8,7 @@ internal static class CommonOptions
     /// <summary>Where the data folder is.</summary>
     public static Option<string?> Data() => new("--data")
     {
-        Description = "The data folder: settings, recipes, models, ledger, pictures. Default: var beside the program's sources, else ./var.",
+        Description = "The data folder: settings, recipes, models, ledger, pictures. Default: var at the root of the sources.",
         HelpName = "DIR",
     };
 

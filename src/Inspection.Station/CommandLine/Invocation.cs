@@ -10,9 +10,15 @@ internal static class Invocation
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         var parsed = root.Parse(WithDefaultCommand(args));
+        if (parsed.Action is ParseErrorAction wrong)
+        {
+            wrong.ShowHelp = false;
+            await parsed.InvokeAsync();
+            Output.Say("'--help' after any command explains it.");
+            return ExitCodes.WrongUsage;
+        }
         // The station ends by itself after Ctrl-C: outputs first, then its queues. Nothing may cut that short.
-        var exit = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
-        return parsed.Action is ParseErrorAction ? ExitCodes.WrongUsage : exit;
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
     private static string[] WithDefaultCommand(string[] args)

@@ -54,7 +54,7 @@ internal static class RunCommand
         });
         command.SetAction(parsed => Hosting.Run.StationAsync(new Hosting.RunRequest(
             parsed.GetValue(Source), parsed.GetValue(Recipe), parsed.GetValue(Model), parsed.GetValue(Once), parsed.GetValue(AllowSimulated),
-            parsed.GetValue(HttpPort), parsed.GetValue(MqttPort), DataPath.Resolve(parsed.GetValue(Data)), parsed.GetValue(Json))));
+            parsed.GetValue(HttpPort), parsed.GetValue(MqttPort), Home.Data(parsed.GetValue(Data)), parsed.GetValue(Json))));
         return command;
     }
 }

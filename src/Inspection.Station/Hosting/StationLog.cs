@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+
+namespace Inspection.Station.Hosting;
+
+/// <summary>The station's log messages, with stable ids.</summary>
+internal static partial class StationLog
+{
+    [LoggerMessage(1, LogLevel.Information, "{What}")]
+    public static partial void Progress(ILogger log, string what);
+
+    [LoggerMessage(2, LogLevel.Information, "The page: {Url}")]
+    public static partial void Page(ILogger log, string url);
+
+    [LoggerMessage(3, LogLevel.Information, "MQTT: {Address}, topics under {Root}")]
+    public static partial void Mqtt(ILogger log, string address, string root);
+
+    [LoggerMessage(4, LogLevel.Information, "The line is Stopped: a person starts it, on the page. Ctrl-C ends the station.")]
+    public static partial void Ready(ILogger log);
+
+    [LoggerMessage(5, LogLevel.Warning, "Interlock {From} → {To} ({Cause}) by {Who}: {Detail}")]
+    public static partial void Transition(ILogger log, string from, string to, string cause, string who, string detail);
+
+    [LoggerMessage(6, LogLevel.Warning, "Alarm {Code} ({Priority}): {Message} {Remedy}")]
+    public static partial void AlarmRaised(ILogger log, string code, string priority, string message, string remedy);
+
+    [LoggerMessage(7, LogLevel.Information, "Alarm {Code} is gone")]
+    public static partial void AlarmGone(ILogger log, string code);
+
+    [LoggerMessage(8, LogLevel.Information, "Ending: the outputs are de-energised; queues are drained for at most {Limit} s")]
+    public static partial void Ending(ILogger log, double limit);
+
+    [LoggerMessage(9, LogLevel.Information, "Ended. {Verdicts} parts inspected in this run")]
+    public static partial void Ended(ILogger log, long verdicts);
+
+    [LoggerMessage(10, LogLevel.Critical, "The inspection loop ended by itself: {Why}")]
+    public static partial void LoopEnded(ILogger log, string why, Exception cause);
+
+    [LoggerMessage(11, LogLevel.Warning, "{What} did not end in time and is left behind; the ledger keeps what it had")]
+    public static partial void LeftBehind(ILogger log, string what);
+}

@@ -1,0 +1,43 @@
+using Inspection.Core;
+
+namespace Inspection.Station.Settings;
+
+/// <summary>
+/// <c>station.json</c>: how this station is set up. Immutable; each section belongs to the part that it configures.
+/// Without the file the defaults hold: the simulated line on the simulated chip. With it, <c>source</c> and
+/// <c>gpio.chip</c> must be named, so that nothing is simulated by accident.
+/// </summary>
+public sealed record StationSettings
+{
+    /// <summary>The schema that this program writes.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary>Version of the file's shape.</summary>
+    public int Schema { get; init; } = CurrentSchema;
+
+    /// <summary>Where frames come from: <see cref="SourceChoice.Allowed"/>. Default the simulated line.</summary>
+    public string Source { get; init; } = "simulated";
+
+    /// <summary>NAME or NAME@REVISION of the recipe that judges. Default the demonstration's.</summary>
+    public string Recipe { get; init; } = "demo-part";
+
+    /// <summary>The page.</summary>
+    public HttpOptions Http { get; init; } = new();
+
+    /// <summary>The channel between source and loop.</summary>
+    public CaptureOptions Capture { get; init; } = new();
+
+    /// <summary>The interlock.</summary>
+    public InterlockOptions Interlock { get; init; } = new();
+
+    /// <summary>All that is out of range, in every section.</summary>
+    public IEnumerable<SettingError> Errors()
+    {
+        if (Schema > CurrentSchema) yield return new("schema", $"found {Schema}, written by a newer program", $"{CurrentSchema}; install the version that wrote it");
+        else if (Schema < 1) yield return new("schema", $"found {Schema}", $"{CurrentSchema}");
+        if (SourceChoice.Parse(Source) is not { } source) yield return new("source", $"found '{Source}'", SourceChoice.Allowed);
+        else if (source.Missing() is { } missing) yield return missing;
+        if (RecipeChoice.Parse(Recipe) is null) yield return new("recipe", $"found '{Recipe}'", RecipeChoice.Allowed);
+        foreach (var error in Http.Errors().Concat(Capture.Errors()).Concat(Interlock.Errors())) yield return error;
+    }
+}
