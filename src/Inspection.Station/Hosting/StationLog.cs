@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Inspection.Station.Hosting;
 
 /// <summary>The station's log messages, with stable ids.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Inspection.Core;
 
 namespace Inspection.Station.Settings;
 
@@ -16,7 +15,7 @@ public sealed record RecipeChoice(string Name, int? Revision)
     public static RecipeChoice? Parse(string text)
     {
         var parts = text.Split('@');
-        if (!Inspection.Core.Recipe.IsName(parts[0])) return null;
+        if (!Core.Recipe.IsName(parts[0])) return null;
         if (parts.Length == 1) return new(parts[0], null);
         return parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var revision) && revision >= 1
             ? new(parts[0], revision)

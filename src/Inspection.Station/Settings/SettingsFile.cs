@@ -1,0 +1,93 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Inspection.Core;
+using Inspection.Station.Hosting;
+
+namespace Inspection.Station.Settings;
+
+/// <summary>Settings that were accepted, or all that is wrong with them.</summary>
+/// <param name="Settings">The settings; only to be used without errors.</param>
+/// <param name="Errors">All that is wrong, from every section.</param>
+public sealed record SettingsReading(StationSettings Settings, IReadOnlyList<SettingError> Errors);
+
+/// <summary>Reads <c>station.json</c> and <c>secrets.json</c> of a data folder, lays the command line over them and checks it all.</summary>
+public static class SettingsFile
+{
+    private static readonly JsonDocumentOptions ForPeople = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        AllowDuplicateProperties = false,
+    };
+
+    /// <summary>Reads and checks everything; nothing is repaired and nothing falls back.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="request">What was typed.</param>
+    public static SettingsReading Read(string data, RunRequest request)
+    {
+        var errors = new List<SettingError>();
+        var file = ReadObject(Path.Combine(data, "station.json"), errors);
+        var secrets = ReadObject(Path.Combine(data, "secrets.json"), errors);
+        var settings = file is null ? new StationSettings() : StrictJson.Read<StationSettings>(file, "", SettingsJson.Options, errors);
+        if (file is not null) errors.AddRange(Unnamed(file, request));
+        if (secrets is not null)
+        {
+            errors.AddRange(Exposed(Path.Combine(data, "secrets.json")));
+            settings = StrictJson.Read<StationSecrets>(secrets, "secrets.", SettingsJson.Options, errors).Into(settings);
+        }
+        settings = Over(settings, request);
+        errors.AddRange(settings.Errors());
+        errors.AddRange(SimulationRules.Errors(settings, request));
+        return new(settings, errors);
+    }
+
+    private static StationSettings Over(StationSettings settings, RunRequest request) => settings with
+    {
+        Source = request.Source ?? settings.Source,
+        Recipe = request.Recipe ?? settings.Recipe,
+        Http = request.HttpPort is { } http ? settings.Http with { Port = http } : settings.Http,
+    };
+
+    /// <summary>With a configuration both source and chip must be named.</summary>
+    private static IEnumerable<SettingError> Unnamed(JsonObject file, RunRequest request)
+    {
+        if (!file.ContainsKey("source") && request.Source is null)
+            yield return new("source", "not named; with a station.json nothing is simulated unless it says so", SourceChoice.Allowed);
+        if ((file["gpio"] as JsonObject)?.ContainsKey("chip") != true)
+            yield return new("gpio.chip", "not named; with a station.json nothing is simulated unless it says so", "simulated, or the chip's device such as /dev/gpiochip0");
+    }
+
+    /// <summary>Secrets that others can read are none.</summary>
+    private static IEnumerable<SettingError> Exposed(string path)
+    {
+        if (OperatingSystem.IsWindows()) yield break;
+        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        if ((File.GetUnixFileMode(path) & others) != 0)
+            yield return new("secrets.json", "other users of this machine can read it", $"mode 0600: chmod 600 '{path}'");
+    }
+
+    private static JsonObject? ReadObject(string path, List<SettingError> errors)
+    {
+        var name = Path.GetFileName(path);
+        try
+        {
+            if (!File.Exists(path)) return null;
+            if (JsonNode.Parse(File.ReadAllText(path), null, ForPeople) is JsonObject file)
+            {
+                _ = file.Count;
+                return file;
+            }
+            errors.Add(new(name, "it holds no object", "one JSON object in braces"));
+        }
+        catch (JsonException e)
+        {
+            errors.Add(new(name, $"it is not JSON: {e.Message}", "one JSON object in braces"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            errors.Add(new(name, e.Message, "a file that this user can read"));
+        }
+        // A broken configuration never counts as none: what it would have named is not simulated instead.
+        return new JsonObject();
+    }
+}
