@@ -1,0 +1,79 @@
+using Inspection.Core;
+using OpenCvSharp;
+
+namespace Inspection.Vision;
+
+/// <summary>Reads a photo file, whatever is in it, to 8-bit BGR.</summary>
+/// <remarks>
+/// 16-bit pictures keep their upper 8 bits, grey becomes three equal channels, alpha is dropped, and the orientation
+/// that a phone's EXIF gives is applied. What is decoded is complete: OpenCV fills the missing part of a truncated file
+/// with grey, so the file's structure is walked to its end first.
+/// </remarks>
+public static class ImageReader
+{
+    /// <summary>Greatest picture: 80 megapixels, 240 MB decoded; checked in the header, before anything is decoded.</summary>
+    public const long MaxPixels = 80_000_000;
+
+    /// <summary>Greatest file: 512 MiB.</summary>
+    public const long MaxFileBytes = 512L << 20;
+
+    private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase) { ".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff" };
+
+    /// <summary>True for the names that photos have: .jpg, .jpeg, .png, .bmp, .tif, .tiff.</summary>
+    public static bool IsPhotoName(string path) => Extensions.Contains(Path.GetExtension(path));
+
+    /// <summary>Reads a photo.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>
+    /// The pixels (<c>CV_8UC3</c>, BGR; the caller disposes of them), or one of the failures <c>image-missing</c>,
+    /// <c>image-empty</c>, <c>image-too-large</c>, <c>image-format</c>, <c>image-truncated</c>, <c>image-unreadable</c>,
+    /// whose message names the file.
+    /// </returns>
+    public static Outcome<Mat> Read(string path)
+    {
+        var name = Path.GetFileName(path);
+        byte[] bytes;
+        try
+        {
+            var file = new FileInfo(path);
+            if (!file.Exists) return new Failure("image-missing", $"{name} is not there. Check the path.");
+            // Also what a pipe or a device says, which must not be opened: reading it might never end.
+            if (file.Length == 0) return new Failure("image-empty", $"{name} is empty (0 bytes). Copy it again.");
+            if (file.Length > MaxFileBytes)
+                return new Failure("image-too-large", $"{name} has {file.Length >> 20} MiB; at most {MaxFileBytes >> 20} MiB are read. Save it smaller.");
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Failure("image-unreadable", $"{name} cannot be read: {e.Message}");
+        }
+        return Decode(bytes, name);
+    }
+
+    /// <summary>Decodes a photo that is in memory; see <see cref="Read"/>.</summary>
+    /// <param name="file">The file's bytes.</param>
+    /// <param name="name">For messages.</param>
+    public static Outcome<Mat> Decode(byte[] file, string name)
+    {
+        if (file.Length == 0) return new Failure("image-empty", $"{name} is empty (0 bytes). Copy it again.");
+        if (ImageHeader.Read(file) is not { } header)
+            return new Failure("image-format", $"{name} is not a picture of a known format, whatever its name says. Save it as JPEG, PNG, BMP or TIFF.");
+        if (header.Width * header.Height > MaxPixels)
+            return new Failure("image-too-large", $"{name} has {header.Width} × {header.Height} = {header.Width * header.Height / 1e6:F0} megapixels; at most {MaxPixels / 1_000_000} are read. Save it smaller.");
+        if (header.Bits > 16)
+            return new Failure("image-format", $"{name} has {header.Bits} bits a channel; 8 and 16 are read. Save it with 8 or 16 bits.");
+        if (!header.Complete)
+            return new Failure("image-truncated", $"{name} is truncated: the {header.Format} file ends before its picture does. Copy it again.");
+        try
+        {
+            var pixels = Cv2.ImDecode(file, ImreadModes.Color);
+            if (!pixels.Empty() && pixels.Type() == MatType.CV_8UC3) return pixels;
+            pixels.Dispose();
+            return new Failure("image-unreadable", $"{name} looks like {header.Format} and cannot be decoded; it is damaged. Copy it again.");
+        }
+        catch (OpenCVException e)
+        {
+            return new Failure("image-unreadable", $"{name} looks like {header.Format} and cannot be decoded: {e.ErrMsg}. Copy it again.");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Inspection.Core;
+
+namespace Inspection.Vision;
+
+/// <summary>The photos of a folder.</summary>
+public static class PhotoFiles
+{
+    /// <summary>All photos in a folder and below it, in natural order (2 before 10).</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>Full paths, at least one; or <c>folder-missing</c>, <c>folder-empty</c>, <c>folder-unreadable</c>.</returns>
+    public static Outcome<IReadOnlyList<string>> In(string folder)
+    {
+        if (!Directory.Exists(folder))
+            return new Failure("folder-missing", File.Exists(folder) ? $"{folder} is a file, not a folder of photos." : $"The folder {folder} is not there. Check the path.");
+        try
+        {
+            var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false };
+            var photos = Directory.EnumerateFiles(Path.GetFullPath(folder), "*", options).Where(ImageReader.IsPhotoName).Order(NaturalOrder.Paths).ToArray();
+            if (photos.Length > 0) return photos;
+            return new Failure("folder-empty", $"The folder {folder} holds no photo (.jpg, .png, .bmp, .tif), nor does any folder in it.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Failure("folder-unreadable", $"The folder {folder} cannot be read: {e.Message}");
+        }
+    }
+}
