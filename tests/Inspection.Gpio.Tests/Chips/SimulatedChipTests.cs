@@ -1,0 +1,157 @@
+using System.Device.Gpio;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Inspection.Gpio.Tests;
+
+public sealed class SimulatedChipTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly GpioLines _lines;
+
+    public SimulatedChipTests() => _lines = GpioLines.Open(new GpioOptions(), _time).Value!;
+
+    public void Dispose() => _lines.Dispose();
+
+    private SimulatedChip Chip => _lines.Simulation!;
+
+    private void Beat(int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            _lines.Relay.Beat();
+            _time.Advance(BeatThread.Period);
+        }
+    }
+
+    private bool Shown(string name) => Chip.States().Single(line => line.Name == name).Active;
+
+    [Fact]
+    public void A_fresh_chip_has_all_contacts_at_rest_and_the_relay_open()
+    {
+        Chip.States().Where(line => line.Active).Select(line => line.Name).ShouldBe([LineNames.StackRed]);
+        Chip.States().Where(line => line.IsInput).Select(line => line.Name).ShouldBe(["e-stop", "stop-switch", "key"]);
+    }
+
+    [Fact]
+    public void The_relay_needs_its_level_and_the_heartbeat()
+    {
+        _lines.Relay.Energize();
+        Chip.RelayClosed.ShouldBeFalse();
+        Beat(2);
+        Chip.RelayClosed.ShouldBeTrue();
+        (Shown("relay"), Shown("stack-green"), Shown("stack-red"), Shown("heartbeat")).ShouldBe((true, true, false, true));
+        _lines.Relay.DeEnergize();
+        Chip.RelayClosed.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_heartbeat_alone_does_not_close_the_relay()
+    {
+        Beat(50);
+        Chip.RelayClosed.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void The_watchdog_lets_the_relay_drop_236_ms_after_the_last_edge_at_either_level(int edges)
+    {
+        _lines.Relay.Energize();
+        for (var i = 0; i < edges; i++) _lines.Relay.Beat();
+        _time.Advance(TimeSpan.FromMilliseconds(235));
+        Chip.RelayClosed.ShouldBeTrue();
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Chip.RelayClosed.ShouldBeFalse();
+        Chip.Level(LineNames.RelayEnable).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_stop_switch_breaks_the_coil_current_whatever_the_outputs_say()
+    {
+        _lines.Relay.Energize();
+        Beat(2);
+        Chip.SetInput(LineNames.StopSwitch, true);
+        Chip.RelayClosed.ShouldBeFalse();
+        Chip.SetInput(LineNames.StopSwitch, false);
+        Chip.RelayClosed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_feedback_follows_the_relay()
+    {
+        var feedback = _lines.Map[LineNames.RelayFeedback];
+        _lines.IsActive(feedback).ShouldBeFalse();
+        _lines.Relay.Energize();
+        Beat(2);
+        _lines.IsActive(feedback).ShouldBeTrue();
+        Chip.Level(LineNames.RelayFeedback).ShouldBe(feedback.LevelOf(true));
+    }
+
+    [Theory]
+    [InlineData(LineNames.EStop, true)]
+    [InlineData(LineNames.StopSwitch, true)]
+    [InlineData(LineNames.Key, false)]
+    public void A_cut_wire_reads_as_pressed_but_never_as_a_turned_key(string name, bool active)
+    {
+        Chip.CutWire(name);
+        _lines.IsActive(_lines.Map[name]).ShouldBe(active);
+    }
+
+    [Theory]
+    [InlineData("relay-enable")]
+    [InlineData("relay-feedback")]
+    [InlineData("relay")]
+    [InlineData("nonsense")]
+    public void Nobody_works_an_output_or_the_feedback_from_the_screen(string name)
+        => Should.Throw<ArgumentException>(() => Chip.SetInput(name, true));
+
+    [Fact]
+    public void A_line_told_to_fail_refuses_and_heals()
+    {
+        Chip.Break(LineNames.RelayEnable, true);
+        Should.Throw<IOException>(_lines.Relay.Energize);
+        Should.NotThrow(_lines.Relay.Beat);
+        Chip.Break(LineNames.RelayEnable, false);
+        Should.NotThrow(_lines.Relay.Energize);
+    }
+
+    [Fact]
+    public void A_released_line_refuses_and_its_output_is_at_rest()
+    {
+        _lines.Relay.Energize();
+        _lines.Dispose();
+        Chip.Level(LineNames.RelayEnable).ShouldBeFalse();
+        Should.Throw<IOException>(_lines.Relay.Energize);
+    }
+
+    [Fact]
+    public void It_is_a_driver_for_any_controller()
+    {
+        using var controller = new GpioController(new SimulatedChip(PinMap.Default, _time));
+        var pin = controller.OpenPin(PinMap.Default[LineNames.Pass].Line, PinMode.Output, PinValue.Low);
+        pin.Write(PinValue.High);
+        pin.Read().ShouldBe(PinValue.High);
+        pin.GetPinMode().ShouldBe(PinMode.Output);
+        Should.Throw<NotSupportedException>(() => pin.ValueChanged += (_, _) => { });
+        Should.Throw<InvalidOperationException>(() => controller.SetPinMode(pin.PinNumber, (PinMode)99));
+    }
+
+    [Fact]
+    public async Task Screens_and_threads_may_use_it_at_once()
+    {
+        _lines.Relay.Energize();
+        var key = _lines.Map[LineNames.Key];
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(n => Task.Run(() =>
+        {
+            for (var i = 0; i < 2000; i++)
+            {
+                if (n == 0) _lines.Relay.Beat();
+                else if (n == 1) Chip.SetInput(LineNames.Key, i % 2 == 0);
+                else if (n == 2) _lines.IsActive(key);
+                else Chip.States().Count.ShouldBe(9);
+            }
+        }, TestContext.Current.CancellationToken)));
+        Shown("key").ShouldBeFalse();
+        Chip.RelayClosed.ShouldBeTrue();
+    }
+}

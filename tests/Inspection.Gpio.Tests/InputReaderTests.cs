@@ -1,0 +1,114 @@
+using Inspection.Core;
+using Inspection.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Inspection.Gpio.Tests;
+
+public sealed class InputReaderTests : IDisposable
+{
+    private static readonly TimeProvider Time = TimeProvider.System;
+
+    // The threads run by the real clock; the interlock's stands still, so that a busy machine misses no beat.
+    private readonly FakeTimeProvider _still = new();
+    private readonly GpioLines _lines;
+    private readonly Interlock _interlock;
+    private readonly BeatThread _beat;
+
+    public InputReaderTests()
+    {
+        _lines = GpioLines.Open(new GpioOptions(), _still).Value!;
+        _interlock = new Interlock(_still, _lines.Relay, new InterlockOptions(), _ => { });
+        _interlock.SetObstacle(null);
+        _interlock.Turn();
+        _beat = new BeatThread(_interlock, Time);
+    }
+
+    public void Dispose()
+    {
+        _beat.Dispose();
+        _lines.Dispose();
+    }
+
+    private SimulatedChip Chip => _lines.Simulation!;
+
+    [Theory]
+    [InlineData(LineNames.EStop, TripCause.EStop)]
+    [InlineData(LineNames.StopSwitch, TripCause.StopSwitch)]
+    public async Task A_pressed_switch_trips_and_its_release_starts_nothing(string name, TripCause cause)
+    {
+        using var reader = new InputReader(_lines, _interlock, Time);
+        _interlock.Start(Some.Person).ShouldBeNull();
+        await Eventually.Holds(() => Chip.RelayClosed);
+
+        Chip.SetInput(name, true);
+        await Eventually.Holds(() => _interlock.State == InterlockState.Tripped);
+        _interlock.Snapshot.FirstOut!.Cause.ShouldBe(cause);
+        Chip.RelayClosed.ShouldBeFalse();
+        _interlock.Reset(Some.Person, ResetAnswer.None).ShouldNotBeNull().Message.ShouldContain("still present");
+
+        Chip.SetInput(name, false);
+        await Eventually.Holds(() => _interlock.Snapshot.Present.Count == 0);
+        _interlock.State.ShouldBe(InterlockState.Tripped);
+        Chip.RelayClosed.ShouldBeFalse();
+        _interlock.Reset(Some.Person, ResetAnswer.None).ShouldBeNull();
+        _interlock.State.ShouldBe(InterlockState.Stopped);
+    }
+
+    [Theory]
+    [InlineData(LineNames.EStop)]
+    [InlineData(LineNames.StopSwitch)]
+    public async Task A_cut_wire_trips(string name)
+    {
+        using var reader = new InputReader(_lines, _interlock, Time);
+        _interlock.Start(Some.Person).ShouldBeNull();
+        Chip.CutWire(name);
+        await Eventually.Holds(() => _interlock.State == InterlockState.Tripped);
+    }
+
+    [Fact]
+    public void A_switch_that_was_pressed_before_the_start_refuses_it_at_once()
+    {
+        Chip.SetInput(LineNames.EStop, true);
+        using var reader = new InputReader(_lines, _interlock, Time);
+        _interlock.Start(Some.Person)!.Code.ShouldBe("e-stop");
+    }
+
+    [Fact]
+    public async Task Turning_the_key_is_seen_and_does_nothing()
+    {
+        using var reader = new InputReader(_lines, _interlock, Time);
+        Chip.SetInput(LineNames.Key, true);
+        await Eventually.Holds(() => reader.KeyTurned);
+        _interlock.State.ShouldBe(InterlockState.Stopped);
+        Chip.RelayClosed.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Inputs_that_cannot_be_read_are_a_fault_that_is_not_reset_before_they_can()
+    {
+        using var reader = new InputReader(_lines, _interlock, Time);
+        _interlock.Start(Some.Person).ShouldBeNull();
+        Chip.Break(LineNames.EStop, true);
+        await Eventually.Holds(() => _interlock.State == InterlockState.Faulted && _interlock.Snapshot.Present.Count == 1);
+        Chip.Level(LineNames.RelayEnable).ShouldBeFalse();
+        _interlock.Reset(Some.Person, ResetAnswer.CauseRemoved).ShouldNotBeNull();
+
+        Chip.Break(LineNames.EStop, false);
+        await Eventually.Holds(() => _interlock.Snapshot.Present.Count == 0);
+        _interlock.Reset(Some.Operator, ResetAnswer.CauseRemoved)!.Code.ShouldBe("not-permitted");
+        _interlock.Reset(Some.Person, ResetAnswer.CauseRemoved).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_chip_that_refuses_every_write_faults_the_interlock_and_the_watchdog_opens_the_relay()
+    {
+        using var reader = new InputReader(_lines, _interlock, Time);
+        _interlock.Start(Some.Person).ShouldBeNull();
+        await Eventually.Holds(() => Chip.RelayClosed);
+        Chip.Break(true);
+        await Eventually.Holds(() => _interlock.State == InterlockState.Faulted);
+        Chip.Level(LineNames.RelayEnable).ShouldBeTrue();
+        _still.Advance(SimulatedChip.WatchdogHold);
+        Chip.RelayClosed.ShouldBeFalse();
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Inspection.Gpio.Tests;
+
+public class HardwareDocumentTests
+{
+    [Fact]
+    public void The_table_in_the_hardware_README_is_the_pin_map()
+        => File.ReadAllText(Repository.File("hardware/README.md")).ShouldContain(Table());
+
+    [Fact]
+    public void The_schema_knows_the_names_that_the_program_knows()
+    {
+        var schema = JsonNode.Parse(File.ReadAllText(Repository.File("hardware/pin-map.schema.json")))!;
+        var line = schema["properties"]!["lines"]!["items"]!["properties"]!;
+        line["name"]!["enum"]!.AsArray().Select(name => (string)name!).ShouldBe([.. LineNames.Outputs, .. LineNames.Inputs]);
+        line.AsObject().Select(property => property.Key).ShouldBe(["name", "direction", "line", "polarity", "contact", "bias", "purpose"]);
+    }
+
+    private static string Table()
+    {
+        var table = new StringBuilder("| line | name | direction | at rest | active | a cut wire reads as | purpose |\n|---|---|---|---|---|---|---|\n");
+        foreach (var pin in PinMap.Default.Pins)
+        {
+            var cut = pin.IsInput ? pin.IsActive(pin.Bias == Bias.PullUp) ? "active" : "at rest" : "–";
+            var direction = !pin.IsInput ? "output" : pin.Contact == Contact.NormallyClosed ? "input, normally closed" : "input, normally open";
+            table.Append(CultureInfo.InvariantCulture, $"| {pin.Line} | `{pin.Name}` | {direction} | {Level(pin, false)} | {Level(pin, true)} | {cut} | {pin.Purpose} |\n");
+        }
+        return table.ToString();
+    }
+
+    private static string Level(Pin pin, bool active) => pin.LevelOf(active) ? "high" : "low";
+}

@@ -1,0 +1,182 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Inspection.Core;
+
+namespace Inspection.Gpio.Tests;
+
+public sealed class PinMapTests : IDisposable
+{
+    private readonly string _file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+    public void Dispose() => File.Delete(_file);
+
+    private IReadOnlyList<SettingError> Read(JsonNode map) => Read(map.ToJsonString());
+
+    private IReadOnlyList<SettingError> Read(string text)
+    {
+        File.WriteAllText(_file, text);
+        var errors = PinMap.Read(_file, out var map);
+        (map is null).ShouldBe(errors.Count > 0);
+        return errors;
+    }
+
+    private static JsonNode Good() => JsonNode.Parse(File.ReadAllText(Repository.File("hardware/pin-map.json")))!;
+
+    private static JsonObject Line(JsonNode map, string name)
+        => map["lines"]!.AsArray().Select(line => line!.AsObject()).Single(line => (string?)line["name"] == name);
+
+    [Fact]
+    public void The_built_in_map_is_the_file_in_hardware()
+    {
+        PinMap.Read(Repository.File("hardware/pin-map.json"), out var map).ShouldBeEmpty();
+        map!.Pins.ShouldBe(PinMap.Default.Pins);
+    }
+
+    [Fact]
+    public void The_built_in_map_has_every_line_and_stops_when_a_wire_is_cut()
+    {
+        PinMap.Default.Pins.Select(pin => pin.Name).ShouldBe([.. LineNames.Outputs, .. LineNames.Inputs]);
+        foreach (var name in new[] { LineNames.EStop, LineNames.StopSwitch })
+        {
+            PinMap.Default[name].Contact.ShouldBe(Contact.NormallyClosed);
+            PinMap.Default[name].IsActive(level: PinMap.Default[name].Bias == Bias.PullUp).ShouldBeTrue();
+        }
+    }
+
+    [Fact]
+    public void Everything_that_is_wrong_is_reported_together()
+    {
+        var map = Good();
+        Line(map, "heartbeat")["line"] = 17;
+        Line(map, "pass")["direction"] = "input";
+        Line(map, "key")["polarity"] = "up";
+        Line(map, "e-stop")["contact"] = "normally-open";
+        Line(map, "stop-switch")["colour"] = "red";
+        map["comment"] = "hello";
+        var names = Read(map).Select(error => error.Name).ToList();
+        names.ShouldBe(
+            ["gpio.pinMap.comment", "gpio.pinMap.lines[2].direction", "gpio.pinMap.lines[3].contact", "gpio.pinMap.lines[4].colour", "gpio.pinMap.lines[5].polarity", "gpio.pinMap.lines"],
+            ignoreOrder: true);
+    }
+
+    [Fact]
+    public void One_number_for_two_lines_names_both()
+    {
+        var map = Good();
+        Line(map, "heartbeat")["line"] = 17;
+        var error = Read(map).ShouldHaveSingleItem();
+        error.Problem.ShouldContain("line 17 is used by relay-enable and heartbeat");
+        error.Problem.ShouldContain(_file);
+    }
+
+    [Fact]
+    public void A_line_that_is_missing_or_twice_is_named()
+    {
+        var map = Good();
+        var lines = map["lines"]!.AsArray();
+        lines.RemoveAt(1);
+        Read(map).ShouldHaveSingleItem().Problem.ShouldContain("heartbeat is missing");
+
+        var twice = Line(map, "pass").DeepClone();
+        twice["line"] = 100;
+        lines.Add(twice);
+        Read(map).ShouldHaveSingleItem().Problem.ShouldContain("pass is there 2 times");
+    }
+
+    [Theory]
+    [InlineData("relay-enable", "input", "relay-enable used as input")]
+    [InlineData("e-stop", "output", "e-stop used as output")]
+    public void A_line_used_the_wrong_way_round_is_refused(string name, string direction, string problem)
+    {
+        var map = Good();
+        Line(map, name)["direction"] = direction;
+        Read(map).ShouldContain(error => error.Problem.Contains(problem));
+    }
+
+    [Theory]
+    [InlineData("e-stop", "pull-up", "high")]
+    [InlineData("stop-switch", "pull-down", "low")]
+    public void A_bias_that_would_hide_a_cut_wire_is_refused(string name, string bias, string polarity)
+    {
+        var map = Good();
+        Line(map, name)["bias"] = bias;
+        Line(map, name)["polarity"] = polarity;
+        Read(map).ShouldHaveSingleItem().Problem.ShouldContain("when its wire is cut");
+    }
+
+    [Fact]
+    public void An_output_has_no_contact()
+    {
+        var map = Good();
+        Line(map, "pass")["contact"] = "normally-open";
+        Read(map).ShouldHaveSingleItem().Problem.ShouldContain("output with a contact");
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("512")]
+    [InlineData("1.5")]
+    [InlineData("\"17\"")]
+    [InlineData("99999999999999999999")]
+    [InlineData("null")]
+    public void A_line_number_out_of_range_says_the_range(string number)
+    {
+        var map = Good();
+        Line(map, "pass")["line"] = JsonNode.Parse(number);
+        var error = Read(map).ShouldHaveSingleItem();
+        error.Name.ShouldBe("gpio.pinMap.lines[2].line");
+        error.Allowed.ShouldBe("0–511");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("not a map")]
+    [InlineData("{\"schema\":1,\"schema\":1,\"lines\":[]}")]
+    [InlineData("[[[[[[[[[[[[]]]]]]]]]]]]")]
+    public void What_is_not_JSON_is_refused_with_the_place_of_the_form(string text)
+        => Read(text).ShouldHaveSingleItem().Allowed.ShouldContain("pin-map.schema.json");
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("{\"schema\":1,\"lines\":{}}")]
+    [InlineData("{\"schema\":1,\"lines\":[1,null,[]]}")]
+    [InlineData("{\"schema\":\"1\",\"lines\":[]}")]
+    public void JSON_that_is_no_map_is_refused(string text) => Read(text).ShouldNotBeEmpty();
+
+    [Fact]
+    public void A_newer_map_says_what_to_install()
+    {
+        var map = Good();
+        map["schema"] = 2;
+        Read(map).ShouldHaveSingleItem().Allowed.ShouldContain("install the version");
+    }
+
+    [Fact]
+    public void A_map_that_is_too_large_is_not_read()
+    {
+        File.WriteAllBytes(_file, new byte[PinMap.MaxBytes + 1]);
+        PinMap.Read(_file, out var map).ShouldHaveSingleItem().Problem.ShouldContain("65537 bytes");
+        map.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Every_truncation_of_the_map_is_refused()
+    {
+        var bytes = Encoding.UTF8.GetBytes(File.ReadAllText(Repository.File("hardware/pin-map.json")).TrimEnd());
+        for (var length = 0; length < bytes.Length; length += 7)
+        {
+            PinMapReader.Read(bytes.AsMemory(0, length), "test", out var map).ShouldNotBeEmpty();
+            map.ShouldBeNull();
+        }
+    }
+
+    [Theory]
+    [InlineData("/no/such/map.json")]
+    [InlineData("/")]
+    [InlineData("")]
+    public void A_map_that_cannot_be_read_says_how_to_go_on(string path)
+        => PinMap.Read(path, out _).ShouldHaveSingleItem().Allowed.ShouldContain("built-in");
+}
