@@ -14,3 +14,10 @@ var inspection = new RootCommand("A vision-inspection station: looks at every pa
 };
 
 return await Invocation.RunAsync(inspection, args);
+
+/// <summary>The program.</summary>
+internal static partial class Program
+{
+    /// <summary>Its version.</summary>
+    public static string Version { get; } = typeof(Program).Assembly.GetName().Version!.ToString(3);
+}

@@ -1,11 +1,65 @@
-using Inspection.Core;
 using Inspection.Station.CommandLine;
+using Inspection.Station.Settings;
+using Inspection.Store;
 
 namespace Inspection.Station.Hosting;
 
-/// <summary>Runs the station.</summary>
+/// <summary>Runs the station until a signal, or until a source that is played once has ended.</summary>
 internal static class Run
 {
-    public static Task<int> StationAsync(RunRequest request)
-        => Task.FromResult(Output.Fail(new Failure("not-built-in", $"Running on {request.Data} is not built into this version.")));
+    // What somebody typed or configured, and must correct before anything can run.
+    private static readonly string[] WrongConfiguration =
+        ["recipe-missing", "recipe-malformed", "model-missing", "model-card-malformed", "model-version-taken", "model-refused"];
+
+    public static async Task<int> StationAsync(RunRequest request)
+    {
+        using var signals = new Signals();
+        using var logs = LoggerFactory.Create(StationLogging.Configure);
+        var time = TimeProvider.System;
+        var folder = DataFolder.Open(request.Data, time);
+        if (!folder.Succeeded) return Output.Fail(folder.Failure);
+        using var data = folder.Value;
+        var reading = SettingsFile.Read(data.Root, request);
+        if (reading.Errors.Count > 0) return Output.Fail(reading.Errors);
+
+        var started = await StationHost.StartAsync(data, reading.Settings, request, time, logs);
+        if (!started.Succeeded) return Output.Fail(started.Failure, WrongConfiguration.Contains(started.Failure.Code) ? ExitCodes.WrongUsage : ExitCodes.Failed);
+        var station = started.Value;
+        Announce(station.Parts);
+        OnceReport? report = null;
+        if (request.Once)
+        {
+            await OnceRun.WaitAsync(station.Parts, signals.Asked);
+            report = OnceRun.Report(station.Parts);
+        }
+        else await Until(signals.Asked);
+        await station.DisposeAsync();
+        report = report is null ? null : report with { NotStored = report.NotStored + station.Parts.Ledger.NotStored };
+        return report is null ? ExitCodes.Done : Tell(report, request.Json);
+    }
+
+    private static void Announce(StationParts station)
+    {
+        StationLog.Page(station.Log, PageHost.Url(station.Settings.Http));
+        var host = station.Settings.Mqtt.Host ?? "localhost";
+        StationLog.Mqtt(station.Log, $"{host}:{station.Mqtt.Port}", station.Settings.Mqtt.Root);
+        StationLog.Ready(station.Log);
+    }
+
+    private static async Task Until(CancellationToken asked)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = asked.Register(ended.SetResult);
+        await ended.Task;
+    }
+
+    private static int Tell(OnceReport report, bool json)
+    {
+        Output.Say($"{report.Verdicts} parts were judged once.");
+        foreach (var waiting in report.Waiting)
+            Output.Say($"{waiting.Verdicts} verdicts wait for {(waiting.Consumer.Length == 0 ? "a first subscriber" : waiting.Consumer)}.");
+        if (report.NotStored > 0) Output.Say($"inspection: {report.NotStored} verdicts could not be stored. Check the disk.");
+        if (json) Output.Print(new { report.Verdicts, report.NotStored, report.Waiting });
+        return report.NotStored == 0 ? ExitCodes.Done : ExitCodes.Failed;
+    }
 }

@@ -1,8 +1,23 @@
+using Inspection.Core;
+
 namespace Inspection.Station.Hosting;
 
 /// <summary>The station's log messages, with stable ids.</summary>
 internal static partial class StationLog
 {
+    /// <summary>An alarm came or went.</summary>
+    public static void Alarm(ILogger log, Alarm alarm, bool active)
+    {
+        if (active) AlarmRaised(log, alarm.Code, Codes.Of(alarm.Priority), alarm.Message, alarm.Remedy);
+        else AlarmGone(log, alarm.Code);
+    }
+
+    /// <summary>The interlock changed its state.</summary>
+    public static void Transition(ILogger log, InterlockTransition transition)
+        => Transition(
+            log, transition.From.ToString(), transition.To.ToString(), transition.Cause is { } cause ? Codes.Of(cause) : "no cause",
+            transition.Who.Name, transition.Detail);
+
     [LoggerMessage(1, LogLevel.Information, "{What}")]
     public static partial void Progress(ILogger log, string what);
 
@@ -16,13 +31,13 @@ internal static partial class StationLog
     public static partial void Ready(ILogger log);
 
     [LoggerMessage(5, LogLevel.Warning, "Interlock {From} → {To} ({Cause}) by {Who}: {Detail}")]
-    public static partial void Transition(ILogger log, string from, string to, string cause, string who, string detail);
+    private static partial void Transition(ILogger log, string from, string to, string cause, string who, string detail);
 
     [LoggerMessage(6, LogLevel.Warning, "Alarm {Code} ({Priority}): {Message} {Remedy}")]
-    public static partial void AlarmRaised(ILogger log, string code, string priority, string message, string remedy);
+    private static partial void AlarmRaised(ILogger log, string code, string priority, string message, string remedy);
 
     [LoggerMessage(7, LogLevel.Information, "Alarm {Code} is gone")]
-    public static partial void AlarmGone(ILogger log, string code);
+    private static partial void AlarmGone(ILogger log, string code);
 
     [LoggerMessage(8, LogLevel.Information, "Ending: the outputs are de-energised; queues are drained for at most {Limit} s")]
     public static partial void Ending(ILogger log, double limit);

@@ -3,11 +3,17 @@ using Inspection.Core;
 
 namespace Inspection.Station.Settings;
 
-/// <summary>Where the page is served.</summary>
+/// <summary>The section <c>http</c> of the settings: where the page is served.</summary>
 public sealed record HttpOptions
 {
-    /// <summary>The address to listen at; loopback unless the page is wanted on other machines. Default 127.0.0.1.</summary>
-    public string Address { get; init; } = "127.0.0.1";
+    /// <summary>Binds both loopback addresses, 127.0.0.1 and ::1.</summary>
+    public const string Loopback = "loopback";
+
+    /// <summary>Binds every address of this PC.</summary>
+    public const string Any = "any";
+
+    /// <summary>Where the page is served: <c>loopback</c> (default), <c>any</c>, or one IP address of this PC.</summary>
+    public string Bind { get; init; } = Loopback;
 
     /// <summary>TCP port, 1–65535. Default 8080.</summary>
     public int Port { get; init; } = 8080;
@@ -15,7 +21,8 @@ public sealed record HttpOptions
     /// <summary>All that is out of range.</summary>
     public IEnumerable<SettingError> Errors()
     {
-        if (!IPAddress.TryParse(Address, out _)) yield return new("http.address", $"found '{Address}'", "an IP address of this machine, such as 127.0.0.1 or 0.0.0.0");
+        if (Bind is not (Loopback or Any) && !IPAddress.TryParse(Bind, out _))
+            yield return new("http.bind", $"found \"{Bind}\"", "loopback, any, or one IP address of this PC");
         if (Port is < 1 or > 65535) yield return new("http.port", $"found {Port}", "1–65535");
     }
 }

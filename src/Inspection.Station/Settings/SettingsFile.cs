@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Inspection.Core;
 using Inspection.Station.Hosting;
+using Inspection.Vision;
 
 namespace Inspection.Station.Settings;
 
@@ -18,6 +19,7 @@ public static class SettingsFile
         CommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
         AllowDuplicateProperties = false,
+        MaxDepth = 32,
     };
 
     /// <summary>Reads and checks everything; nothing is repaired and nothing falls back.</summary>
@@ -28,16 +30,20 @@ public static class SettingsFile
         var errors = new List<SettingError>();
         var file = ReadObject(Path.Combine(data, "station.json"), errors);
         var secrets = ReadObject(Path.Combine(data, "secrets.json"), errors);
-        var settings = file is null ? new StationSettings() : StrictJson.Read<StationSettings>(file, "", SettingsJson.Options, errors);
-        if (file is not null) errors.AddRange(Unnamed(file, request));
+        if ((file?["mqtt"] as JsonObject)?.ContainsKey("password") == true)
+            errors.Add(new("mqtt.password", "it stands in station.json", "in secrets.json: {\"mqtt\": {\"password\": …}}, mode 0600"));
+        var settings = file is null ? new StationSettings() : StrictJson.Read<StationSettings>(file, "", CoreJson.Options, errors);
+        if (file is not null) errors.AddRange(SimulationRules.Unnamed(file, request));
         if (secrets is not null)
         {
             errors.AddRange(Exposed(Path.Combine(data, "secrets.json")));
-            settings = StrictJson.Read<StationSecrets>(secrets, "secrets.", SettingsJson.Options, errors).Into(settings);
+            settings = StrictJson.Read<StationSecrets>(secrets, "secrets.", CoreJson.Options, errors).Into(settings);
         }
         settings = Over(settings, request);
         errors.AddRange(settings.Errors());
-        errors.AddRange(SimulationRules.Errors(settings, request));
+        errors.AddRange(SimulationRules.Unallowed(settings, request));
+        if (request.Once && SourceRules.Parse(settings.Source) is { Kind: SourceKind.Simulated })
+            errors.Add(new("--once", "the simulated line has no end", "--source folder:PATH or --source video:PATH"));
         return new(settings, errors);
     }
 
@@ -45,17 +51,9 @@ public static class SettingsFile
     {
         Source = request.Source ?? settings.Source,
         Recipe = request.Recipe ?? settings.Recipe,
+        Mqtt = request.MqttPort is { } mqtt ? settings.Mqtt with { Port = mqtt } : settings.Mqtt,
         Http = request.HttpPort is { } http ? settings.Http with { Port = http } : settings.Http,
     };
-
-    /// <summary>With a configuration both source and chip must be named.</summary>
-    private static IEnumerable<SettingError> Unnamed(JsonObject file, RunRequest request)
-    {
-        if (!file.ContainsKey("source") && request.Source is null)
-            yield return new("source", "not named; with a station.json nothing is simulated unless it says so", SourceChoice.Allowed);
-        if ((file["gpio"] as JsonObject)?.ContainsKey("chip") != true)
-            yield return new("gpio.chip", "not named; with a station.json nothing is simulated unless it says so", "simulated, or the chip's device such as /dev/gpiochip0");
-    }
 
     /// <summary>Secrets that others can read are none.</summary>
     private static IEnumerable<SettingError> Exposed(string path)
@@ -73,10 +71,7 @@ public static class SettingsFile
         {
             if (!File.Exists(path)) return null;
             if (JsonNode.Parse(File.ReadAllText(path), null, ForPeople) is JsonObject file)
-            {
-                _ = file.Count;
                 return file;
-            }
             errors.Add(new(name, "it holds no object", "one JSON object in braces"));
         }
         catch (JsonException e)

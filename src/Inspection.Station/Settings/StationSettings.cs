@@ -1,4 +1,7 @@
 using Inspection.Core;
+using Inspection.Gpio;
+using Inspection.Mqtt;
+using Inspection.Store;
 
 namespace Inspection.Station.Settings;
 
@@ -15,7 +18,7 @@ public sealed record StationSettings
     /// <summary>Version of the file's shape.</summary>
     public int Schema { get; init; } = CurrentSchema;
 
-    /// <summary>Where frames come from: <see cref="SourceChoice.Allowed"/>. Default the simulated line.</summary>
+    /// <summary>Where frames come from: simulated, folder:PATH or video:PATH. Default the simulated line.</summary>
     public string Source { get; init; } = "simulated";
 
     /// <summary>NAME or NAME@REVISION of the recipe that judges. Default the demonstration's.</summary>
@@ -23,6 +26,15 @@ public sealed record StationSettings
 
     /// <summary>The page.</summary>
     public HttpOptions Http { get; init; } = new();
+
+    /// <summary>The broker and the topics.</summary>
+    public MqttOptions Mqtt { get; init; } = new();
+
+    /// <summary>The chip and its lines.</summary>
+    public GpioOptions Gpio { get; init; } = new();
+
+    /// <summary>The ledger and the pictures.</summary>
+    public StoreOptions Store { get; init; } = new();
 
     /// <summary>The channel between source and loop.</summary>
     public CaptureOptions Capture { get; init; } = new();
@@ -35,9 +47,9 @@ public sealed record StationSettings
     {
         if (Schema > CurrentSchema) yield return new("schema", $"found {Schema}, written by a newer program", $"{CurrentSchema}; install the version that wrote it");
         else if (Schema < 1) yield return new("schema", $"found {Schema}", $"{CurrentSchema}");
-        if (SourceChoice.Parse(Source) is not { } source) yield return new("source", $"found '{Source}'", SourceChoice.Allowed);
-        else if (source.Missing() is { } missing) yield return missing;
+        if (SourceRules.Error(Source) is { } source) yield return source;
         if (RecipeChoice.Parse(Recipe) is null) yield return new("recipe", $"found '{Recipe}'", RecipeChoice.Allowed);
-        foreach (var error in Http.Errors().Concat(Capture.Errors()).Concat(Interlock.Errors())) yield return error;
+        foreach (var section in (IEnumerable<SettingError>[])[Http.Errors(), Mqtt.Errors(), Gpio.Errors(), Store.Errors(), Capture.Errors(), Interlock.Errors()])
+            foreach (var error in section) yield return error;
     }
 }

@@ -1,0 +1,31 @@
+using Inspection.Core;
+
+namespace Inspection.Station.Hosting;
+
+/// <summary>The end of a station.</summary>
+internal static class Shutdown
+{
+    /// <summary>Queues are drained for no longer than this.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>De-energises at once, ends the loop, then gives the ledger and the connected readers their time.</summary>
+    public static async Task RunAsync(StationParts station)
+    {
+        // First of all, and whatever state it is in.
+        station.Interlock.SetObstacle("the station is ending");
+        station.Interlock.Stop(Who.Station);
+        StationLog.Ending(station.Log, Limit.TotalSeconds);
+        var began = station.Time.GetTimestamp();
+        station.Loop.Dispose();
+        station.Capture.Dispose();
+        using var look = new PeriodicTimer(Look, station.Time);
+        while (!(station.AllDurable && station.Mqtt.AllAcknowledged) && station.Time.GetElapsedTime(began) < Limit)
+        {
+            station.Outbox.Pump();
+            await look.WaitForNextTickAsync();
+        }
+        StationLog.Ended(station.Log, station.Counters.Snapshot().Inspected);
+    }
+}

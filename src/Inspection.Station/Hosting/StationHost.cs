@@ -1,0 +1,130 @@
+using Inspection.Core;
+using Inspection.Gpio;
+using Inspection.Mqtt;
+using Inspection.Panel;
+using Inspection.Station.Settings;
+using Inspection.Station.Time;
+using Inspection.Store;
+
+namespace Inspection.Station.Hosting;
+
+/// <summary>One station: everything built, wired and started in the order in which it depends on each other.</summary>
+internal sealed class StationHost : IAsyncDisposable
+{
+    private readonly Closers _open;
+    private readonly StationWatch _watch;
+
+    private StationHost(Closers open, StationWatch watch, StationParts parts) => (_open, _watch, Parts) = (open, watch, parts);
+
+    /// <summary>What runs.</summary>
+    public StationParts Parts { get; }
+
+    /// <summary>Builds and starts a station; Stopped, whatever it was before.</summary>
+    /// <param name="folder">The data folder, held by the caller.</param>
+    /// <param name="settings">Accepted settings.</param>
+    /// <param name="request">What was typed.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">Where log lines go.</param>
+    /// <returns>The station, or what stands in its way; nothing is left open then.</returns>
+    public static async Task<Outcome<StationHost>> StartAsync(
+        DataFolder folder, StationSettings settings, RunRequest request, TimeProvider time, ILoggerFactory logs)
+    {
+        var open = new Closers();
+        var started = await BuildAsync(open, folder, settings, request, time, logs);
+        if (!started.Succeeded) await open.DisposeAsync();
+        return started;
+    }
+
+    private static async Task<Outcome<StationHost>> BuildAsync(
+        Closers open, DataFolder folder, StationSettings settings, RunRequest request, TimeProvider time, ILoggerFactory logs)
+    {
+        var log = logs.CreateLogger("station");
+        var simulated = settings.Gpio.IsSimulated || SourceRules.Parse(settings.Source) is not null;
+        var outbox = new EntryOutbox();
+        var alarms = new Alarms(time, (alarm, active) =>
+        {
+            StationLog.Alarm(log, alarm, active);
+            outbox.Append(new AlarmEntry(time, simulated, alarm, active));
+        });
+
+        // People first: whoever cannot sign in cannot start the line.
+        var people = new PeopleFile(folder.PeopleFile).Load();
+        if (!people.Succeeded) return people.Failure;
+
+        // The memory, before anything is judged.
+        var opened = JournalLedger.Open(folder, settings.Store, time, alarms, SystemClock.IsTrusted, simulated, logs.CreateLogger("ledger"));
+        if (!opened.Succeeded) return opened.Failure;
+        var inUse = open.Add(new LedgerInUse(opened.Value));
+        var ledger = opened.Value;
+        ledger.Start();
+        outbox.Attach(ledger);
+
+        // The model, checked before it may judge.
+        StationLog.Progress(log, "The model is checked and warmed up …");
+        var chosen = RecipeAndModel.Find(folder, settings, request, time);
+        if (!chosen.Succeeded) return chosen.Failure;
+        var recipe = chosen.Value.Recipe;
+        var seeing = Seeing.Open(chosen.Value.ModelFolder, settings, request, time, logs);
+        if (!seeing.Succeeded)
+        {
+            alarms.Raise("model-refused", AlarmPriority.High, seeing.Failure.Message, "Restore the model's folder, or run another recipe or model.");
+            return seeing.Failure with { Message = $"Recipe {recipe.Name}@{recipe.Revision}: {seeing.Failure.Message}" };
+        }
+        var eye = open.Add(seeing.Value);
+
+        // The outputs, de-energised.
+        var lines = GpioLines.Open(settings.Gpio, time);
+        if (!lines.Succeeded) return lines.Failure;
+        open.Add(lines.Value);
+        var interlock = new Interlock(time, lines.Value.Relay, settings.Interlock, transition =>
+        {
+            StationLog.Transition(log, transition);
+            outbox.Append(new InterlockEntry(time, simulated, transition));
+        });
+        interlock.Use(recipe);
+        open.Add(new BeatThread(interlock, time));
+        open.Add(new InputReader(lines.Value, interlock, time));
+
+        // One frame's straight way.
+        var context = new PipelineContext(recipe, eye.Detector.Model, null, settings.Gpio.IsSimulated);
+        var live = open.Add(new LiveView());
+        var rejects = new RecentRejects();
+        var counters = new Counters(time);
+        var capture = open.Add(new Capture(eye.OpenSource, settings.Capture, time, alarms, logs.CreateLogger("capture")));
+        var loop = new LoopThread(
+            new InspectionLoop(
+                capture, eye.Detector, interlock, ledger, new PartInspections(interlock, rejects), live, counters, context, time, logs.CreateLogger("loop")),
+            alarms, log);
+
+        // Those who listen and look.
+        var board = new DeliveryBoard();
+        var mqtt = await MqttDelivery.StartAsync(
+            settings.Mqtt, new MqttStation(ledger, interlock, alarms, counters, board, time, simulated, Program.Version, () => context));
+        if (!mqtt.Succeeded) return mqtt.Failure;
+        open.Add(mqtt.Value);
+        var page = await PageHost.StartAsync(settings.Http, new PanelContext(
+            interlock, live, counters, rejects, alarms, board, new People(people.Value, time), () => context,
+            eye.Simulation(lines.Value), simulated, folder.Pictures, DemoPerson(settings), time, outbox.Append));
+        if (!page.Succeeded) return page.Failure;
+        open.Add(page.Value);
+
+        outbox.Append(new AuditEntry(time, simulated, Who.Station, "station-started",
+            $"Inspection {Program.Version}, recipe {recipe.Name}@{recipe.Revision}, source {settings.Source}, chip {settings.Gpio.Chip}"));
+        open.Add(loop).Start();
+        capture.Start();
+        var watch = new StationWatch(outbox, alarms, counters, time);
+        interlock.SetObstacle(Readiness.Obstacle(eye.Detector, settings.Interlock));
+        return new StationHost(open, watch, new StationParts(settings, inUse, interlock, capture, loop, counters, mqtt.Value, outbox, time, log));
+    }
+
+    /// <summary>Ends the station: outputs first, then its queues for at most 10 s; the rest stays in the ledger.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Shutdown.RunAsync(Parts);
+        await _watch.DisposeAsync();
+        await _open.DisposeAsync();
+    }
+
+    /// <summary>In the simulation a named person starts the line without a PIN; where a chip is real nobody does.</summary>
+    private static Who? DemoPerson(StationSettings settings) => settings.Gpio.IsSimulated ? Who.Person("Demo", Role.Administrator) : null;
+}

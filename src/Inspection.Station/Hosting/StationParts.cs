@@ -1,0 +1,29 @@
+using Inspection.Core;
+using Inspection.Mqtt;
+using Inspection.Station.Settings;
+using Inspection.Store;
+
+namespace Inspection.Station.Hosting;
+
+/// <summary>What runs, for those who wait for it and end it.</summary>
+internal sealed record StationParts(
+    StationSettings Settings, LedgerInUse Ledger, Interlock Interlock, Capture Capture, LoopThread Loop, Counters Counters,
+    MqttDelivery Mqtt, EntryOutbox Outbox, TimeProvider Time, ILogger Log)
+{
+    /// <summary>True when everything that was handed to the ledger is on disk.</summary>
+    public bool AllDurable => Outbox.Waiting == 0 && Ledger.Journal.Health is { Failed: null, OldestPending: var oldest } && oldest == TimeSpan.Zero;
+}
+
+/// <summary>The ledger while the station uses it.</summary>
+/// <param name="journal">The open ledger.</param>
+internal sealed class LedgerInUse(JournalLedger journal) : IAsyncDisposable
+{
+    /// <summary>The ledger.</summary>
+    public JournalLedger Journal => journal;
+
+    /// <summary>Entries that could not be stored; known once it is closed.</summary>
+    public int NotStored { get; private set; }
+
+    /// <summary>Makes durable what waits and closes the ledger.</summary>
+    public async ValueTask DisposeAsync() => NotStored = await journal.StopAsync();
+}
