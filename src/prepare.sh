@@ -51,28 +51,22 @@ need_packages() {
     install_packages "${missing[@]%%=*}"
 }
 
-# Services that come with a package must not start: the station's own broker wants port 1883.
+# Services that come with a package must not start: the station's own broker wants port 1883. RUNLEVEL keeps System V
+# scripts from starting them; where systemd starts them nevertheless they are switched off, and elsewhere that is moot.
 install_packages() {
-    local policy=/usr/sbin/policy-rc.d package log made=no installed=yes
+    local package log
     log=$(mktemp)
-    if [ ! -e "$policy" ]; then
-        printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy" && made=yes
-    fi
-    {
-        apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
-    } >"$log" 2>&1 </dev/null || installed=no
-    [ $made = no ] || rm -f "$policy"
-    if [ $installed = no ]; then
+    if ! {
+        apt-get update && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+    } >"$log" 2>&1 </dev/null; then
         tail -n 20 "$log" >&2
-        say "apt-get could not install $*: see above, repair it, then type the command again."
         rm -f "$log"
+        say "apt-get could not install $*: see above, repair it, then type the command again."
         exit 1
     fi
     rm -f "$log"
     for package in "$@"; do
-        if [ "$package" = mosquitto ] && command -v systemctl >/dev/null 2>&1; then
-            systemctl disable --now mosquitto.service >/dev/null 2>&1 || say "The service mosquitto could not be switched off; if port 1883 is taken, stop it."
-        fi
+        [ "$package" != mosquitto ] || systemctl disable --now mosquitto.service >/dev/null 2>&1 || true
     done
     say "Installed: $*"
 }

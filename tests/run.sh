@@ -79,6 +79,9 @@ for project in tests/*.Tests; do
     if [ -z "$summary" ] || { [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; }; then
         say "FAILED: $name ended with exit code $code before its tests were done"
         bad=$((bad + 1)) total=$((total + 1))
+    elif [ "$total" -eq 0 ] && [ ${#filter[@]} -eq 0 ]; then
+        say "FAILED: $name has no test"
+        bad=1 total=1
     fi
     passed=$((passed + total - bad - left - not_run))
     failed=$((failed + bad)) skipped=$((skipped + left))
