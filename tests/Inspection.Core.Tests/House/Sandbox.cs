@@ -19,8 +19,8 @@ internal sealed class Sandbox : IDisposable
 
     public Sandbox()
     {
-        foreach (var script in new[] { "src/run.sh", "src/prepare.sh", "tests/run.sh" }) Write(script, Repository.Read(script));
-        Write("global.json", Repository.Read("global.json"));
+        foreach (var file in new[] { "src/run.sh", "src/prepare.sh", "tests/run.sh", "global.json", "Directory.Build.props", "hardware/pin-map.json" })
+            Write(file, Repository.Read(file));
         Write("src/Inspection.Station/Inspection.Station.csproj", "");
         Write("elsewhere/here.txt", "");
         Tool("dotnet", """
