@@ -95,6 +95,9 @@ public sealed class InputPicture : IDisposable
         return PictureMeasures.Of(_grey, _size.Width, _size.Height) with { IdenticalFor = _identicalFor };
     }
 
+    /// <summary>Forgets the picture before, so that the next one counts as new.</summary>
+    public void Forget() => (_first, _identicalFor) = (true, 0);
+
     /// <inheritdoc />
     public void Dispose()
     {

@@ -7,7 +7,7 @@ namespace Inspection.Vision;
 /// <summary>
 /// What <c>model.json</c> says of one version of a model (schema 1). A foreign model needs only <c>schema</c>,
 /// <c>name</c>, <c>version</c>, <c>kind</c> and <c>threshold</c>; the rest is found from its file on first acceptance
-/// and pinned beside it (<c>ModelFolder</c>).
+/// and pinned beside it (<see cref="ModelFolder"/>).
 /// </summary>
 public sealed record ModelCard
 {
@@ -25,6 +25,7 @@ public sealed record ModelCard
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         AllowDuplicateProperties = false,
         RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         WriteIndented = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
