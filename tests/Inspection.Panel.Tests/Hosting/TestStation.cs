@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Inspection.Core;
+using Inspection.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Inspection.Panel.Tests.Hosting;
+
+/// <summary>A station without camera and chip, whose page is served on a free port of loopback.</summary>
+internal sealed class TestStation : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, bool> _inputs = new() { ["e-stop"] = false, ["stop-switch"] = false, ["key"] = false };
+    private readonly DirectoryInfo _pictures = Directory.CreateTempSubdirectory("panel-pictures-");
+    private readonly TimeProvider _time;
+    private WebApplication? _host;
+    private long _part;
+    private long _sequence;
+
+    private TestStation(TimeProvider time, bool simulated, bool demo, params (string Name, Role Role, string Pin)[] people)
+    {
+        _time = time;
+        Interlock = new(time, Relay, new InterlockOptions(), Transitions.Enqueue);
+        Interlock.SetObstacle(null);
+        Counters = new(time);
+        Alarms = new(time, (_, _) => { });
+        Context = new(
+            Interlock, Live, Counters, Rejects, Alarms, Delivery,
+            new People([.. people.Select(p => Person.Create(p.Name, p.Role, p.Pin).Value!)], time),
+            () => Some.Context,
+            simulated ? new SimulationPanel(Lines, SetInput, ["stall", "drop", "freeze", "darken"], (fault, on) => Faults[fault] = on) : null,
+            simulated, _pictures.FullName, demo ? Who.Person("Demo", Role.Administrator) : null, time, Entries.Enqueue);
+    }
+
+    public PanelContext Context { get; }
+
+    public FakeRelay Relay { get; } = new();
+
+    public Interlock Interlock { get; }
+
+    public LiveView Live { get; } = new();
+
+    public Counters Counters { get; }
+
+    public RecentRejects Rejects { get; } = new();
+
+    public Alarms Alarms { get; }
+
+    public DeliveryBoard Delivery { get; } = new();
+
+    public ConcurrentQueue<InterlockTransition> Transitions { get; } = new();
+
+    public ConcurrentQueue<EntryDraft> Entries { get; } = new();
+
+    public ConcurrentDictionary<string, bool> Faults { get; } = new();
+
+    public string Pictures => _pictures.FullName;
+
+    public IServiceProvider Services => _host!.Services;
+
+    /// <summary>Where the page is, with a slash at its end.</summary>
+    public string Address { get; private set; } = "";
+
+    /// <summary>A station in the simulation with its demo person.</summary>
+    public static Task<TestStation> Simulated(TimeProvider? time = null)
+        => Started(new(time ?? TimeProvider.System, true, true));
+
+    /// <summary>A station with a real chip and people with PINs.</summary>
+    public static Task<TestStation> Real(params (string Name, Role Role, string Pin)[] people)
+        => Started(new(TimeProvider.System, false, false, people));
+
+    /// <summary>Serves the page, again on the same port after <see cref="StopServing"/>.</summary>
+    public async Task Serve()
+    {
+        var port = Address.Length > 0 ? new Uri(Address).Port : 0;
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Inspection.Panel.Tests" });
+        builder.Logging.ClearProviders();
+        builder.Services.Configure<KestrelServerOptions>(o => o.Listen(IPAddress.Loopback, port));
+        builder.Services.AddPanel(Context);
+        _host = builder.Build();
+        _host.MapPanel();
+        await _host.StartAsync(TestContext.Current.CancellationToken);
+        Address = _host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/";
+    }
+
+    /// <summary>Ends the web server, as the end of the process would; the rest of the station goes on.</summary>
+    public async Task StopServing()
+    {
+        using var now = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        await _host!.StopAsync(now.Token);
+        await _host.DisposeAsync();
+        _host = null;
+    }
+
+    /// <summary>Inspects one part as the loop does.</summary>
+    public void Inspect(Verdict verdict, float score = 0.31f, string? label = null, IReadOnlyList<DefectRegion>? regions = null, string? unreadable = null)
+    {
+        var frame = new DrawnFrame(new FrameDescription(
+            Identifiers.New(_time), Some.Trigger(_time), "camera1", _time.GetUtcNow(), true, true, null, label, null, unreadable));
+        using (frame)
+        {
+            var detection = Some.Detection(unreadable is null ? score : float.NaN);
+            detection.Regions = regions ?? [];
+            Interlock.BeginPart(++_part);
+            verdict = Interlock.Apply(verdict, frame.Trigger, out _);
+            Counters.Count(verdict, label);
+            Live.Offer(_part, frame, verdict, detection, _time.GetUtcNow());
+            _sequence++;
+            if (verdict.Kind == VerdictKind.Pass) return;
+            Rejects.Add(new RejectedPart(_sequence, verdict, detection.Score, detection.Threshold, unreadable, unreadable is null ? Keep(frame) : null, _time.GetUtcNow()));
+        }
+    }
+
+    public void Pass() => Inspect(Verdict.Pass, label: "good");
+
+    public void Reject() => Inspect(Verdict.Reject, 0.83f, "stain", [Stain]);
+
+    public static DefectRegion Stain { get; } = new(185, 120, 60, 60, 2827, 28.3, 0.83f, [185, 120, 245, 120, 245, 180, 185, 180]);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is not null) await StopServing();
+        Live.Dispose();
+        _pictures.Delete(true);
+    }
+
+    private static async Task<TestStation> Started(TestStation station)
+    {
+        await station.Serve();
+        return station;
+    }
+
+    private string Keep(Frame frame)
+    {
+        var day = Directory.CreateDirectory(Path.Combine(Pictures, "2026-01-01"));
+        File.WriteAllBytes(Path.Combine(day.FullName, frame.Id + ".jpg"), frame.Encode(PictureFormat.Jpeg, 500_000));
+        return $"2026-01-01/{frame.Id}.jpg";
+    }
+
+    private void SetInput(string name, bool active)
+    {
+        _inputs[name] = active;
+        if (name == "e-stop") Interlock.SetCondition(TripCause.EStop, active, "the e-stop's contact is open");
+        if (name == "stop-switch") Interlock.SetCondition(TripCause.StopSwitch, active, "the stop switch is pressed");
+    }
+
+    private List<LineState> Lines() =>
+    [
+        new("relay", false, Relay.Enabled), new("stack-green", false, Relay.Enabled), new("stack-red", false, !Relay.Enabled),
+        new("relay-enable", false, Relay.Enabled), new("heartbeat", false, Relay.Enabled), new("pass", false, Relay.PassActive),
+        new("e-stop", true, _inputs["e-stop"]), new("stop-switch", true, _inputs["stop-switch"]), new("key", true, _inputs["key"]),
+    ];
+}
