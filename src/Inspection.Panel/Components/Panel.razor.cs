@@ -14,6 +14,9 @@ public sealed partial class Panel : IDisposable
     /// <summary>How many seconds a refusal stays on the screen.</summary>
     private const int RefusalSeconds = 12;
 
+    /// <summary>More messages than this under way is more than the line makes in a moment.</summary>
+    private const int FallsBehind = 50;
+
     private PanelFeed.Page? _page;
     private LiveShot? _shown;
     private long _loadingSince;
@@ -51,6 +54,16 @@ public sealed partial class Panel : IDisposable
             Tab.Labels => View.Counters.Confusion is not null,
             _ => true,
         });
+
+    /// <summary>Messages that wait where that is worth a look: somebody is away, or falls behind.</summary>
+    private long? Waiting
+    {
+        get
+        {
+            var waiting = View.Receivers.Sum(r => r.Backlog);
+            return waiting > FallsBehind || (waiting > 0 && View.Receivers.Any(r => !r.Connected)) ? waiting : null;
+        }
+    }
 
     /// <inheritdoc />
     protected override void OnInitialized()
