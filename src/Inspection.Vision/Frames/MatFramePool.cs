@@ -53,18 +53,23 @@ public sealed class MatFramePool : IDisposable
     /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
     public MatFrame? TryRent(int width, int height, in FrameDescription description)
     {
+        var frame = TryReserve(width, height);
+        frame?.BeginLife(description);
+        return frame;
+    }
+
+    /// <summary>A frame whose life has not begun, for a source that describes it when its pixels are there.</summary>
+    internal MatFrame? TryReserve(int width, int height)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        MatFrame? frame;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            frame = TakeIdle(width, height) ?? TryMake(width, height);
-            if (frame is null) return null;
-            _outstanding++;
+            var frame = TakeIdle(width, height) ?? TryMake(width, height);
+            if (frame is not null) _outstanding++;
+            return frame;
         }
-        frame.BeginLife(description);
-        return frame;
     }
 
     /// <summary>A frame without pixels for a part that could not be read; always available.</summary>

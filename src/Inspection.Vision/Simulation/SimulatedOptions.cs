@@ -1,0 +1,31 @@
+using Inspection.Core;
+
+namespace Inspection.Vision;
+
+/// <summary>Settings of the simulated line.</summary>
+public sealed record SimulatedOptions
+{
+    /// <summary>Width of a frame, 160–4096 pixels. Default 640.</summary>
+    public int Width { get; init; } = 640;
+
+    /// <summary>Height of a frame, 120–4096 pixels. Default 480.</summary>
+    public int Height { get; init; } = 480;
+
+    /// <summary>Parts a second, 0.1–100. Default 2.</summary>
+    public double PartsPerSecond { get; init; } = 2;
+
+    /// <summary>Share of parts with a defect, 0–1. Default 0.06, at which five defects in a row come once in a million parts.</summary>
+    public double DefectShare { get; init; } = 0.06;
+
+    /// <summary>Any number; the same seed gives the same parts. Default 1.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>All that is out of range.</summary>
+    public IEnumerable<SettingError> Errors()
+    {
+        if (Width is < 160 or > 4096) yield return new("simulated.width", $"found {Width}", "160–4096 pixels");
+        if (Height is < 120 or > 4096) yield return new("simulated.height", $"found {Height}", "120–4096 pixels");
+        if (!(PartsPerSecond is >= 0.1 and <= 100)) yield return new("simulated.partsPerSecond", $"found {PartsPerSecond}", "0.1–100 parts a second");
+        if (!(DefectShare is >= 0 and <= 1)) yield return new("simulated.defectShare", $"found {DefectShare}", "0–1");
+    }
+}
