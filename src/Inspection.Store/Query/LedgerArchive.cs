@@ -7,12 +7,18 @@ namespace Inspection.Store;
 /// <param name="folder">The folder <c>ledger</c>: <see cref="DataFolder.LedgerOf"/>.</param>
 public sealed class LedgerArchive(string folder)
 {
-    /// <summary>The folder.</summary>
-    public string Folder => folder;
+    /// <summary>Answers a question by walking the journals, newest first. Throws <see cref="IOException"/> when they cannot be read.</summary>
+    public LedgerPage Query(LedgerQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        using var catalog = JournalCatalog.Load(folder);
+        return PagedQuery.Run(catalog.Files, query, PagedQuery.Walk);
+    }
 
-    /// <summary>Answers a question by walking the journals, newest first.</summary>
-    public LedgerPage Query(LedgerQuery query) => throw new NotSupportedException();
-
-    /// <summary>Walks all journals: lengths, checksums, numbers, chain.</summary>
-    public LedgerVerification Verify() => throw new NotSupportedException();
+    /// <summary>Walks all journals: lengths, checksums, numbers, chain. Throws <see cref="IOException"/> when they cannot be read.</summary>
+    public LedgerVerification Verify()
+    {
+        using var catalog = JournalCatalog.Load(folder);
+        return new LedgerVerifier().Walk(catalog.Files);
+    }
 }

@@ -1,0 +1,183 @@
+using System.Buffers;
+using Inspection.Core;
+
+namespace Inspection.Store;
+
+/// <summary>
+/// Appends batches to the newest journal: numbers, bytes, one write, one fsync. After a failure the file is never
+/// appended to again; the next try is a new file of a new chain. The writer thread's own.
+/// </summary>
+/// <param name="folder">The journals' folder.</param>
+/// <param name="catalog">Takes each new journal once its first batch is durable.</param>
+/// <param name="found">How the chain goes on.</param>
+/// <param name="time">The clock of days.</param>
+/// <param name="clockTrusted">Whether it is trusted.</param>
+/// <param name="simulated">Stands in gap entries.</param>
+/// <param name="open">Opens a journal for appending; a seam for tests of failing disks.</param>
+internal sealed class JournalAppender(
+    string folder, JournalCatalog catalog, Recovered found, TimeProvider time, Func<bool> clockTrusted, bool simulated,
+    Func<string, FileStream> open) : IDisposable
+{
+    private readonly EntrySerializer _serializer = new(time);
+    private readonly ArrayBufferWriter<byte> _output = new(256 * 1024);
+    private readonly byte[] _hash = found.End.Hash.AsSpan().ToArray();
+    private ChainEnd _end = found.End;
+    private Predecessor? _predecessor = found.Predecessor;
+    private JournalFile? _file = found.Current;
+    private FileStream? _stream;
+    private bool _inCatalog = found.Current is not null;
+    private DateOnly _day = found.Current?.Name.Day ?? DateOnly.MinValue;
+
+    /// <summary>The end of what is durable.</summary>
+    public ChainEnd End => _end;
+
+    /// <summary>True when the chain is new and has not yet named its predecessor.</summary>
+    public bool OwesPredecessor => _predecessor is not null;
+
+    /// <summary>Drafts whose body could not be written: a defect of the program, told by a gap entry.</summary>
+    public Action<Exception>? Refused { get; init; }
+
+    /// <summary>The default way to open a journal.</summary>
+    public static FileStream OpenFile(string path)
+        => new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+
+    /// <summary>Makes a batch durable.</summary>
+    /// <param name="batch">The drafts in order.</param>
+    /// <param name="numbers">Takes a draft's numbers each; entry 0 for one that was refused.</param>
+    /// <returns>Null when it is durable, else why it is not.</returns>
+    public string? Append(IReadOnlyList<PendingEntry> batch, List<EntryNumbers> numbers)
+    {
+        try
+        {
+            var stream = Open();
+            var end = Serialize(batch, numbers);
+            stream.Write(_output.WrittenSpan);
+            stream.Flush(flushToDisk: true);
+            if (!_inCatalog) DurableFile.SyncDirectory(folder);
+            Commit(end);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            Abandon();
+            return e.Message;
+        }
+    }
+
+    public void Dispose()
+    {
+        _stream?.Dispose();
+        _serializer.Dispose();
+    }
+
+    private FileStream Open()
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        if (_stream is not null && today <= _day) return _stream;
+        if (_file is null || today > _day)
+        {
+            // Days never go back, even if the clock does, so that names give the order.
+            _stream?.Dispose();
+            _stream = null;
+            if (today > _day) _day = today;
+            var name = new JournalName(_day, _end.LedgerId);
+            _file = new(Path.Combine(folder, name + JournalName.Extension), name, 0);
+            _inCatalog = false;
+        }
+        return _stream = open(_file.Path);
+    }
+
+    private ChainEnd Serialize(IReadOnlyList<PendingEntry> batch, List<EntryNumbers> numbers)
+    {
+        _output.ResetWrittenCount();
+        numbers.Clear();
+        _end.Hash.CopyTo(_hash, 0);
+        var end = _end;
+        var trusted = clockTrusted();
+        if (_predecessor is { } before)
+            end = Add(new GapEntry(time, simulated, before.Reason, before.Count, before.Detail, before.LedgerId, before.Position), end, trusted, out _);
+        foreach (var pending in batch)
+        {
+            try
+            {
+                end = Add(pending.Draft, end, trusted, out var given);
+                numbers.Add(given);
+            }
+#pragma warning disable CA1031 // one draft's defect must not stop the ledger
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                Refused?.Invoke(e);
+                numbers.Add(default);
+                end = Add(new GapEntry(time, simulated, "not-recorded", 1, $"An entry could not be written because of a defect of the program: {e.Message}"), end, trusted, out _);
+            }
+        }
+        return end;
+    }
+
+    private ChainEnd Add(EntryDraft draft, ChainEnd end, bool trusted, out EntryNumbers numbers)
+    {
+        var next = end with
+        {
+            Entry = end.Entry + 1,
+            Sequence = end.Sequence + (draft.Kind == EntryKind.Inspection ? 1 : 0),
+            Position = end.Position + (draft.IsMessage ? 1 : 0),
+        };
+        numbers = new(next.LedgerId, next.Entry, draft.Kind == EntryKind.Inspection ? next.Sequence : 0, draft.IsMessage ? next.Position : 0, trusted);
+        _serializer.Append(draft, numbers, _hash, _output);
+        return next;
+    }
+
+    private void Commit(ChainEnd end)
+    {
+        _end = end with { Hash = _hash.AsSpan().ToArray() };
+        _predecessor = null;
+        _file!.Limit += _output.WrittenCount;
+        if (_inCatalog) return;
+        catalog.Add(_file);
+        _inCatalog = true;
+    }
+
+    /// <summary>Gives the file up: nobody knows what of it reached the disk.</summary>
+    private void Abandon()
+    {
+        var (file, durable) = (_file, _file?.Limit ?? 0);
+        _file = null;
+        try
+        {
+            _stream?.Dispose();
+        }
+        catch (IOException)
+        {
+            // It failed already; what it held is written anew.
+            _stream = null;
+        }
+        _stream = null;
+        if (file is not null) CutBack(file, durable);
+        if (_end.Entry > 0)
+        {
+            _predecessor = new(_end.LedgerId, _end.Position, "write-failed", 0,
+                "A write to the journal failed. Nothing is missing: what was not durable stands in this chain.");
+        }
+        _end = ChainEnd.New(time, _end.LedgerId);
+    }
+
+    // Only tidying: readers are told by the next chain's first entry where this one ends.
+    private static void CutBack(JournalFile file, long durable)
+    {
+        try
+        {
+            if (durable == 0)
+            {
+                File.Delete(file.Path);
+                return;
+            }
+            using var handle = File.OpenHandle(file.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.SetLength(handle, durable);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            file.MaxPosition = file.Last();
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using System.Text;
+using Inspection.Core;
+using Microsoft.Win32.SafeHandles;
+
+namespace Inspection.Store;
+
+/// <summary>What was found at opening, and how the chain goes on.</summary>
+/// <param name="End">The end of the chain that is gone on with.</param>
+/// <param name="Current">The journal that is gone on with; null when a new one is begun.</param>
+/// <param name="Predecessor">Set when the chain is new and follows another.</param>
+/// <param name="Unclean">True when the program did not come to its end the last time.</param>
+/// <param name="Notes">For the log.</param>
+internal sealed record Recovered(ChainEnd End, JournalFile? Current, Predecessor? Predecessor, bool Unclean, IReadOnlyList<string> Notes);
+
+/// <summary>Finds the chain's end at opening: whole records are kept, an incomplete last one is cut.</summary>
+internal static class JournalRecovery
+{
+    /// <summary>Checks the newest journal. Throws <see cref="IOException"/> when it cannot be read or cut.</summary>
+    /// <param name="catalog">All journals.</param>
+    /// <param name="folder">Their folder.</param>
+    /// <param name="cursors">A chain that ends before one of them has lost its tail.</param>
+    /// <param name="time">The clock of a new chain's identifier.</param>
+    public static Recovered Run(JournalCatalog catalog, string folder, IReadOnlyList<ConsumerCursor> cursors, TimeProvider time)
+    {
+        var notes = new List<string>();
+        foreach (var left in Directory.GetFiles(folder, "*" + DurableFile.AsideSuffix)) File.Delete(left);
+        var highest = cursors.Where(c => c.At is { Position: > 0 }).Select(c => c.At!.Value)
+            .OrderBy(c => c.LedgerId.ToString(), StringComparer.Ordinal).ThenBy(c => c.Position).Cast<LedgerPosition?>().LastOrDefault();
+        if (catalog.Files.Count == 0)
+        {
+            return highest is not { } orphan
+                ? new(ChainEnd.New(time, null), null, null, false, notes)
+                : new(ChainEnd.New(time, orphan.LedgerId), null, Lost(orphan.LedgerId, 0, null), false, notes);
+        }
+
+        var newest = catalog.Files[^1];
+        var id = newest.Name.LedgerId;
+        var end = EndOf(catalog, newest, notes, out var damage);
+        if (damage is not null)
+            return Follow(new(id, end.Position, "damaged", null, damage));
+        if (highest is { } cursor && string.CompareOrdinal(cursor.LedgerId.ToString(), id.ToString()) > 0)
+            return Follow(Lost(cursor.LedgerId, 0, null));
+        if (highest is { } at && at.LedgerId == id && at.Position > end.Position)
+            return Follow(Lost(id, end.Position, at.Position - end.Position));
+        Predecessor? before = null;
+        if (end.Entry == 0 && catalog.Files.LastOrDefault(f => f.Name.LedgerId != id) is { } earlier)
+            before = new(earlier.Name.LedgerId, earlier.Last(), "write-failed", 0, "Nothing is known to be missing; the chain before this one could not be gone on with.");
+        return new(end, newest, before, !IsClean(folder, end), notes);
+
+        Recovered Follow(Predecessor predecessor)
+        {
+            notes.Add(predecessor.Detail);
+            var above = string.CompareOrdinal(predecessor.LedgerId.ToString(), id.ToString()) > 0 ? predecessor.LedgerId : id;
+            return new(ChainEnd.New(time, above), null, predecessor, false, notes);
+        }
+    }
+
+    /// <summary>Tells the next opening that the program came to its end.</summary>
+    public static void MarkClean(string folder, ChainEnd end) => DurableFile.Write(CleanFile(folder), Encoding.ASCII.GetBytes(CleanText(end)));
+
+    /// <summary>From now on a stop is unclean until it is marked otherwise.</summary>
+    public static void UnmarkClean(string folder)
+    {
+        if (!File.Exists(CleanFile(folder))) return;
+        File.Delete(CleanFile(folder));
+        DurableFile.SyncDirectory(folder);
+    }
+
+    private static bool IsClean(string folder, ChainEnd end) => File.Exists(CleanFile(folder)) && File.ReadAllText(CleanFile(folder)) == CleanText(end);
+
+    private static string CleanFile(string folder) => Path.Combine(folder, "clean");
+
+    private static string CleanText(ChainEnd end) => $"{end.LedgerId:D} {end.Entry}";
+
+    private static Predecessor Lost(Guid chain, long last, long? count)
+        => new(chain, last, "tail-lost", count, $"The journal of the chain {chain} ends at message {last}, before what receivers have already: its tail is lost. What receivers have of it stays true.");
+
+    private static ChainEnd EndOf(JournalCatalog catalog, JournalFile newest, List<string> notes, out string? damage)
+    {
+        var end = new ChainEnd(newest.Name.LedgerId, 0, 0, 0, RecordFormat.NoHash());
+        end = Scan(newest, end, notes, out damage);
+        // A day that has just begun may hold no message yet, or no inspection, or nothing.
+        for (var i = catalog.Files.Count - 2; i >= 0 && (end.Sequence == 0 || end.Position == 0 || end.Entry == 0) && catalog.Files[i].Name.LedgerId == end.LedgerId; i--)
+        {
+            var earlier = Scan(catalog.Files[i], end with { Entry = 0, Sequence = 0, Position = 0 }, null, out _);
+            end = new(
+                end.LedgerId, end.Entry == 0 ? earlier.Entry : end.Entry, end.Sequence == 0 ? earlier.Sequence : end.Sequence,
+                end.Position == 0 ? earlier.Position : end.Position, end.Entry == 0 ? earlier.Hash : end.Hash);
+        }
+        return end;
+    }
+
+    /// <summary>Walks one journal; with notes to write into, also cuts it.</summary>
+    private static ChainEnd Scan(JournalFile file, ChainEnd start, List<string>? notes, out string? damage)
+    {
+        damage = null;
+        long entry = 0, sequence = 0, position = 0;
+        var hash = Array.Empty<byte>();
+        using var handle = File.OpenHandle(file.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var reader = new RecordReader(handle);
+        reader.Seek(0, file.Limit);
+        while (true)
+        {
+            var state = reader.Read(out var bytes);
+            if (state == RecordState.End) break;
+            var problem = state == RecordState.Whole ? Problem(bytes, entry, hash, out var envelope) : "there is no whole record";
+            if (problem is null)
+            {
+                envelope = Read(bytes);
+                entry = envelope.Entry;
+                if (envelope.Position > 0) position = envelope.Position;
+                if (envelope.Kind == EntryKind.Inspection) sequence = Envelope.BodyNumber(bytes.Slice(envelope.BodyOffset, envelope.BodyLength), "sequence"u8);
+                hash = RecordFormat.HashOf(bytes).ToArray();
+                continue;
+            }
+            if (notes is null) break;
+            var at = reader.Offset;
+            if (!IsTorn(handle, reader, state, at, file.Limit, hash))
+            {
+                // Cutting here could destroy verdicts that are whole, and give their numbers to other parts: the file is
+                // left as it is and a new chain begins.
+                damage = $"The journal {Path.GetFileName(file.Path)} is damaged at byte {at}, after entry {entry}: {problem}. It is kept as it is; 'ledger verify' tells more.";
+                break;
+            }
+            notes.Add($"An incomplete last record of {file.Limit - at} bytes was cut from {Path.GetFileName(file.Path)} at byte {at}; it was never acknowledged.");
+            Cut(file, handle, at);
+            break;
+        }
+        return start with { Entry = entry, Sequence = sequence, Position = position, Hash = hash.Length == 0 ? start.Hash : hash };
+    }
+
+    private static Envelope Read(ReadOnlySpan<byte> bytes) => Envelope.TryRead(bytes, out var envelope) ? envelope : default;
+
+    private static string? Problem(ReadOnlySpan<byte> bytes, long entry, byte[] hash, out Envelope envelope)
+    {
+        if (!Envelope.TryRead(bytes, out envelope)) return "it is no entry";
+        if (entry > 0 && envelope.Entry != entry + 1) return $"it has the number {envelope.Entry} instead of {entry + 1}";
+        return RecordFormat.ChainProblem(bytes, hash);
+    }
+
+    /// <summary>True when the bytes from a place on are the beginning of a last write that a stop cut off, and nothing else.</summary>
+    private static bool IsTorn(SafeFileHandle handle, RecordReader reader, RecordState state, long at, long limit, byte[] hash)
+    {
+        if (state is RecordState.Whole or RecordState.Corrupt) return false;
+        var rest = new byte[Math.Min(limit - at, 2L * RecordFormat.MaxEntryBytes)];
+        for (int read, have = 0; have < rest.Length && (read = RandomAccess.Read(handle, rest.AsSpan(have), at + have)) > 0;) have += read;
+        if (!rest.AsSpan().ContainsAnyExcept((byte)0)) return true;
+        if (state == RecordState.Lost) return false;
+        // A flipped bit in a length looks like a cut record too, but then the record, or one after it, is whole.
+        if (rest.Length > RecordFormat.HeaderBytes && RecordFormat.ChainProblem(rest.AsSpan(RecordFormat.HeaderBytes), hash) is null) return false;
+        for (var next = 1 + RecordFormat.HeaderBytes; ; next++)
+        {
+            var found = rest.AsSpan(next < rest.Length ? next : rest.Length).IndexOf("{\"entry\":"u8);
+            if (found < 0) return true;
+            next += found;
+            reader.Seek(at + next - RecordFormat.HeaderBytes, limit);
+            if (reader.Read(out _) == RecordState.Whole) return false;
+        }
+    }
+
+    private static void Cut(JournalFile file, SafeFileHandle handle, long at)
+    {
+        RandomAccess.SetLength(handle, at);
+        RandomAccess.FlushToDisk(handle);
+        file.Limit = at;
+    }
+}

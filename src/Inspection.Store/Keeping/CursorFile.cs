@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json;
+using Inspection.Core;
+
+namespace Inspection.Store;
+
+/// <summary><c>cursors.json</c>: what each receiver has. One that lags only has messages sent again.</summary>
+internal sealed class CursorFile(string path, CursorTable table)
+{
+    private const int CurrentSchema = 1;
+    private long _saved;
+
+    /// <summary>Fills the table.</summary>
+    /// <param name="catalog">Gives the place to begin at when the file cannot be used.</param>
+    /// <param name="time">Names the file that is set aside.</param>
+    /// <returns>Null, or what a person must know: the file was set aside.</returns>
+    public string? Load(JournalCatalog catalog, TimeProvider time)
+    {
+        if (!File.Exists(path)) return null;
+        var read = CoreJson.ReadFile<Content>(path);
+        var problem = read.Succeeded ? Problem(read.Value) : read.Failure.Message;
+        if (problem is null)
+        {
+            foreach (var line in read.Value!.Cursors) table.Set(line.Cursor());
+            _saved = table.Version;
+            return null;
+        }
+        var aside = $"{path}.unreadable-{time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture)}";
+        File.Move(path, aside, overwrite: true);
+        if (StartOfNewestClosedDay(catalog) is { } start)
+            table.Set(new(CursorTable.Shared, start, time.GetUtcNow(), TimeSpan.Zero, false));
+        return $"The cursors could not be read and were set aside as {Path.GetFileName(aside)}: {problem} Receivers get the messages from the beginning of the newest closed day on again.";
+    }
+
+    /// <summary>Writes the table where it has changed. Throws <see cref="IOException"/>.</summary>
+    public void Save()
+    {
+        var version = table.Version;
+        if (version == _saved) return;
+        Line[] lines = [.. table.All().Select(c => new Line(c.Consumer, c.At?.LedgerId, c.At?.Position, c.LastConnected, c.Expiry, c.Named))];
+        DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Content(CurrentSchema, lines), CoreJson.Options));
+        _saved = version;
+    }
+
+    private static string? Problem(Content content)
+    {
+        if (content.Schema != CurrentSchema) return $"It has schema {content.Schema}, this program reads {CurrentSchema}.";
+        if (content.Cursors.Any(c => c.LedgerId is null != c.Position is null || c.Position < 0)) return "A cursor in it has no valid position.";
+        return content.Cursors.DistinctBy(c => c.Consumer).Count() == content.Cursors.Length ? null : "A consumer is there twice.";
+    }
+
+    private static LedgerPosition? StartOfNewestClosedDay(JournalCatalog catalog)
+    {
+        var files = catalog.Files;
+        if (files.Count == 0) return null;
+        var file = files.Count > 1 ? files[^2] : files[0];
+        return new(file.Name.LedgerId, Math.Max(0, file.First() - 1));
+    }
+
+    private sealed record Content(int Schema, Line[] Cursors);
+
+    private sealed record Line(string Consumer, Guid? LedgerId, long? Position, DateTimeOffset LastConnected, TimeSpan Expiry, bool Named)
+    {
+        public ConsumerCursor Cursor() => new(Consumer, LedgerId is { } id ? new(id, Position!.Value) : null, LastConnected, Expiry, Named);
+    }
+}

@@ -1,0 +1,65 @@
+using Inspection.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Inspection.Store;
+
+/// <summary>The thread that keeps the cursors each second and forgets each minute. Nothing waits for it.</summary>
+internal sealed class Keeper(CursorFile cursors, Forgetting forgetting, TimeProvider time, Alarms alarms, ILogger log) : IDisposable
+{
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(1);
+
+    private readonly ManualResetEventSlim _stop = new();
+    private Thread? _thread;
+
+    public void Start()
+    {
+        _thread = new Thread(Run) { IsBackground = true, Name = "store-keeper" };
+        _thread.Start();
+    }
+
+    /// <summary>Ends the thread and keeps the cursors a last time.</summary>
+    public void Stop()
+    {
+        _stop.Set();
+        if (_thread is null || _thread.Join(TimeSpan.FromSeconds(2))) SaveCursors();
+    }
+
+    public void Dispose()
+    {
+        // While the thread hangs in the disk it may still come back and look.
+        if (_thread is not { IsAlive: true }) _stop.Dispose();
+    }
+
+    private void Run()
+    {
+        long? forgot = null;
+        do
+        {
+            SaveCursors();
+            if (forgot is { } last && time.GetElapsedTime(last) < ForgetEvery) continue;
+            forgot = time.GetTimestamp();
+            Guard("forgetting", forgetting.Run);
+        }
+        while (!_stop.Wait(Turn));
+    }
+
+    private void SaveCursors() => Guard("cursors", cursors.Save);
+
+    private void Guard(string what, Action act)
+    {
+        var code = what + "-failed";
+        try
+        {
+            act();
+            alarms.Clear(code);
+        }
+#pragma warning disable CA1031 // this thread must go on whatever the disk does
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            log.LogError(e, "The store's {What} failed", what);
+            alarms.Raise(code, AlarmPriority.Medium, $"The store's {what} failed: {e.Message}", "Check the room on the disk and the permissions of the data folder; it is tried again by itself.");
+        }
+    }
+}
