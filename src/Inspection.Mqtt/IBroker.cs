@@ -23,6 +23,9 @@ internal interface IBroker : IAsyncDisposable
     /// <summary>Publishes <c>status</c>, retained, with its expiry.</summary>
     void PublishStatus(ReadOnlyMemory<byte> body);
 
+    /// <summary>Ends as a killed process does: every socket at once, nothing said.</summary>
+    void Cut();
+
     /// <summary>Forgets a consumer, named or not.</summary>
     /// <returns>False when there is none of that name.</returns>
     bool Forget(string consumer);

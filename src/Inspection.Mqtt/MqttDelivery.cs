@@ -13,11 +13,14 @@ public sealed class MqttDelivery : IAsyncDisposable
     private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan StatusPeriod = TimeSpan.FromSeconds(10);
 
+    private const string StuckAlarm = "status-not-up-to-date";
+
     private readonly MqttStation _station;
     private readonly MqttOptions _options;
     private readonly IBroker _broker;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _ticking;
+    private int _disposed;
 
     private MqttDelivery(MqttOptions options, MqttStation station, IBroker broker)
     {
@@ -68,11 +71,15 @@ public sealed class MqttDelivery : IAsyncDisposable
     /// <summary>Stops telling. What is not acknowledged stays in the ledger.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _ticking.ConfigureAwait(false);
         await _broker.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
+
+    /// <summary>Ends as a killed process does; for tests of what is left then.</summary>
+    internal void Kill() => _broker.Cut();
 
     private async Task TickAsync()
     {
@@ -84,7 +91,16 @@ public sealed class MqttDelivery : IAsyncDisposable
             {
                 var due = _station.Time.GetElapsedTime(lastStatus) >= StatusPeriod;
                 if (due) lastStatus = _station.Time.GetTimestamp();
-                Tick(due);
+                try
+                {
+                    Tick(due);
+                    _station.Alarms.Clear(StuckAlarm);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    // The ledger behind the figures may fail; who is told what goes on beside it.
+                    _station.Alarms.Raise(StuckAlarm, AlarmPriority.Medium, $"Status and backlog are not up to date: {e.Message}", "Check the disk; it is tried again each half second.");
+                }
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

@@ -91,20 +91,21 @@ internal sealed class Consumers(MqttOptions options, MqttStation station)
 
     /// <summary>Forgets the unnamed consumers whose time is over, with alarm and entry.</summary>
     /// <param name="isConnected">Whether a client of that id is connected now.</param>
-    public IReadOnlyList<string> ForgetExpired(Func<string, bool> isConnected)
+    /// <returns>True when any was forgotten.</returns>
+    public bool ForgetExpired(Func<string, bool> isConnected)
     {
         var now = station.Time.GetUtcNow();
-        if (now - _started < Grace) return [];
-        List<string>? gone = null;
+        if (now - _started < Grace) return false;
+        var any = false;
         foreach (var cursor in All.Where(c => !c.Named && !isConnected(c.Consumer)))
         {
             var expiry = Bounded(cursor.Expiry);
             if (now - cursor.LastConnected < expiry) continue;
-            (gone ??= []).Add(cursor.Consumer);
+            any = true;
             Tell(cursor, expiry);
             _cursors.Remove(cursor.Consumer);
         }
-        return gone ?? (IReadOnlyList<string>)[];
+        return any;
     }
 
     private TimeSpan Bounded(TimeSpan expiry) => expiry < options.ConsumerExpiry ? expiry : options.ConsumerExpiry;

@@ -16,6 +16,7 @@ internal sealed class Distribution(MqttOptions options, MqttStation station, Top
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Client> _clients = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _acknowledgedAt = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LedgerPosition> _gapsRecorded = new(StringComparer.Ordinal);
     private readonly Consumers _consumers = new(options, station);
     private readonly Feed _shared = new(CursorTable.Shared, Feed.MaxUnacknowledged);
     private bool _sharedActive;
@@ -135,7 +136,7 @@ internal sealed class Distribution(MqttOptions options, MqttStation station, Top
                 if (client.Absences > 1) LeaveLocked(client);
                 else _consumers.Touch(client.Id);
             }
-            if (_consumers.ForgetExpired(_clients.ContainsKey).Count > 0) RegardAll();
+            if (_consumers.ForgetExpired(_clients.ContainsKey)) RegardShared();
         }
         Wake();
     }
@@ -145,8 +146,13 @@ internal sealed class Distribution(MqttOptions options, MqttStation station, Top
         lock (_gate)
         {
             if (!_consumers.Forget(consumer)) return false;
-            if (_clients.TryGetValue(consumer, out var client)) client.Feed = null;
-            RegardAll();
+            if (_clients.TryGetValue(consumer, out var client))
+            {
+                // It becomes a consumer again when it subscribes again.
+                client.Feed?.Restart(null);
+                client.Feed = null;
+            }
+            RegardShared();
         }
         Wake();
         return true;
@@ -194,8 +200,8 @@ internal sealed class Distribution(MqttOptions options, MqttStation station, Top
                 if (Gaps.Between(feed.ReadTo, message.At) is > 0 and var lost)
                 {
                     var before = message.At with { Position = message.At.Position - 1 };
-                    if (feed.GapRecorded != before) gaps.Add(lost);
-                    feed.GapRecorded = before;
+                    if (!_gapsRecorded.TryGetValue(feed.Consumer, out var recorded) || recorded != before) gaps.Add(lost);
+                    _gapsRecorded[feed.Consumer] = before;
                     Deliver(feed, client, topics.Gap, Gaps.Body(station, feed.Consumer, feed.ReadTo!.Value, message.At), new InFlight(before, feed, gap: true));
                     feed.ReadTo = before;
                     if (RoomOf(feed, client) <= 0) break;
@@ -238,12 +244,6 @@ internal sealed class Distribution(MqttOptions options, MqttStation station, Top
         if (feed.NotBefore > station.Time.GetTimestamp()) return 0;
         if (client is not null) return Math.Min(feed.Window.Room, Math.Min(Feed.MaxUnacknowledged, client.ReceiveMaximum) - client.Unacknowledged.Count);
         return _clients.Values.Any(c => ReadsShared(c) && c.Unacknowledged.Count < LiveLimit(c)) ? feed.Window.Room : 0;
-    }
-
-    private void RegardAll()
-    {
-        foreach (var client in _clients.Values) Regard(client);
-        RegardShared();
     }
 
     /// <summary>Makes a client the consumer that its subscriptions say it is.</summary>

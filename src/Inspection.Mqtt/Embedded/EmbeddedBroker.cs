@@ -96,7 +96,6 @@ internal sealed class EmbeddedBroker : IBroker
 
     public bool Forget(string consumer) => _distribution.Forget(consumer);
 
-    /// <summary>Ends as a killed process does: every socket at once, nothing said.</summary>
     public void Cut() => _listener.Cut();
 
     public async ValueTask DisposeAsync()

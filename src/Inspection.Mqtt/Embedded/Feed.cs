@@ -26,9 +26,6 @@ internal sealed class Feed(string consumer, int size)
     /// <summary>Nothing is sent before this monotonic time; 0 for at once.</summary>
     public long NotBefore { get; private set; }
 
-    /// <summary>The lost range that was told of last, so that it is recorded once.</summary>
-    public LedgerPosition? GapRecorded { get; set; }
-
     /// <summary>What was read and not sent yet, in <see cref="AheadGeneration"/>; touched by the pump alone.</summary>
     public IReadOnlyList<StoredMessage> Ahead { get; set; } = [];
 

@@ -21,6 +21,7 @@ internal sealed class GuardedListener(MqttOptions options, TimeProvider time) : 
     private readonly CancellationTokenSource _stop = new();
     private IMqttNetLogger _logger = MqttNetNullLogger.Instance;
     private long _refused;
+    private int _cut;
 
     public Func<IMqttChannelAdapter, Task>? ClientHandler { get; set; }
 
@@ -66,7 +67,6 @@ internal sealed class GuardedListener(MqttOptions options, TimeProvider time) : 
 
     public async Task StopAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
         Cut();
         await Task.WhenAll(_accepting).ConfigureAwait(false);
     }
@@ -74,7 +74,7 @@ internal sealed class GuardedListener(MqttOptions options, TimeProvider time) : 
     /// <summary>Closes every socket at once and says nothing to anybody, as the end of the process does.</summary>
     public void Cut()
     {
-        _stop.Cancel();
+        if (Interlocked.Exchange(ref _cut, 1) == 0) _stop.Cancel();
         foreach (var listener in _listeners) listener.Dispose();
         foreach (var connection in _connections.Keys) connection.Dispose();
     }

@@ -26,6 +26,7 @@ internal sealed class ExternalBroker : IBroker
     private readonly Topics _topics;
     private readonly Commands _commands;
     private readonly ExternalCursor _cursor;
+    private readonly NamedConnection _connection;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private IMqttClient? _client;
@@ -39,6 +40,7 @@ internal sealed class ExternalBroker : IBroker
         _topics = new Topics(options.Root);
         _commands = new Commands(station);
         _cursor = new ExternalCursor(station, _topics);
+        _connection = new NamedConnection(options);
         _running = Task.Run(RunAsync);
     }
 
@@ -62,6 +64,12 @@ internal sealed class ExternalBroker : IBroker
     }
 
     public bool Forget(string consumer) => false;
+
+    public void Cut()
+    {
+        _stop.Cancel();
+        _connection.Cut();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -213,7 +221,7 @@ internal sealed class ExternalBroker : IBroker
         ChannelOptions = new MqttClientTcpOptions
         {
             RemoteEndpoint = new DnsEndPoint(_options.Host!, _options.Port),
-            StreamProvider = new NamedConnection(_options),
+            StreamProvider = _connection,
         },
         Credentials = _options.User is null ? null : new MqttClientCredentials(_options.User, _options.Password is null ? null : Encoding.UTF8.GetBytes(_options.Password)),
         WillTopic = _topics.Status,

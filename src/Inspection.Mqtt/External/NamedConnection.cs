@@ -13,6 +13,11 @@ namespace Inspection.Mqtt.External;
 /// </summary>
 internal sealed class NamedConnection(MqttOptions options) : IMqttClientStreamProvider
 {
+    private Socket? _socket;
+
+    /// <summary>Closes the connection and says nothing.</summary>
+    public void Cut() => _socket?.Dispose();
+
     public async Task<Stream> ConnectAsync(EndPoint endPoint, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -25,6 +30,7 @@ internal sealed class NamedConnection(MqttOptions options) : IMqttClientStreamPr
             socket.Dispose();
             throw;
         }
+        _socket = socket;
         var stream = new NetworkStream(socket, ownsSocket: true);
         if (!options.Tls) return stream;
         var tls = new SslStream(stream, leaveInnerStreamOpen: false);
