@@ -1,9 +1,12 @@
 using System.CommandLine;
 using Inspection.Core;
+using Inspection.Station.Time;
+using Inspection.Store;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Inspection.Station.CommandLine;
 
-/// <summary><c>consumers list</c> and <c>consumers remove</c>.</summary>
+/// <summary><c>consumers list</c> and <c>consumers remove</c>. Beside a running station the page lists them.</summary>
 internal static class ConsumerCommands
 {
     private static readonly Argument<string> Client = new("CLIENT") { Description = "The client's MQTT id." };
@@ -14,10 +17,44 @@ internal static class ConsumerCommands
 
     public static Command Create()
     {
-        var list = new Command("list", "Lists the receivers that verdicts are kept for, and what waits for each.") { Data, Json };
-        list.SetAction(parsed => Output.Fail(new Failure("not-built-in", "Consumers are not built into this version.")));
+        var list = new Command("list", "Lists the receivers that verdicts are kept for, and what waits for each. The station must not be running.") { Data, Json };
+        list.SetAction(parsed => WithLedgerAsync(Home.Data(parsed.GetValue(Data)), ledger => List(ledger, parsed.GetValue(Json))));
         var remove = new Command("remove", "Forgets a receiver: nothing is kept for it any more. The station must not be running.") { Client, Data, Json };
-        remove.SetAction(parsed => Output.Fail(new Failure("not-built-in", "Consumers are not built into this version.")));
+        remove.SetAction(parsed => WithLedgerAsync(Home.Data(parsed.GetValue(Data)), ledger => Remove(ledger, parsed.GetRequiredValue(Client), parsed.GetValue(Json))));
         return new Command("consumers", "Receivers of verdicts.") { list, remove };
+    }
+
+    private static async Task<int> WithLedgerAsync(string data, Func<JournalLedger, int> act)
+    {
+        var time = TimeProvider.System;
+        var folder = DataFolder.Open(data, time);
+        if (!folder.Succeeded) return Output.Fail(folder.Failure);
+        using var held = folder.Value;
+        var opened = JournalLedger.Open(held, new StoreOptions(), time, new Alarms(time, static (_, _) => { }), SystemClock.IsTrusted, simulated: false, NullLogger.Instance);
+        if (!opened.Succeeded) return Output.Fail(opened.Failure);
+        await using var ledger = opened.Value;
+        ledger.Start();
+        return act(ledger);
+    }
+
+    private static int List(JournalLedger ledger, bool json)
+    {
+        var consumers = ledger.Cursors.All().Where(c => c.Consumer != CursorTable.Shared)
+            .Select(c => new { c.Consumer, c.Named, Waiting = ledger.CountAfter(c.At), c.LastConnected, Position = c.At?.Position ?? 0 }).ToList();
+        foreach (var c in consumers)
+            Output.Say($"{c.Consumer}: {c.Waiting} messages wait, last connected {MessageSchema.Time(c.LastConnected)}{(c.Named ? ", named in the settings" : "")}");
+        Output.Say($"{consumers.Count} consumers.");
+        if (json) Output.Print(consumers);
+        return ExitCodes.Done;
+    }
+
+    private static int Remove(JournalLedger ledger, string client, bool json)
+    {
+        if (client == CursorTable.Shared || !ledger.Cursors.Remove(client))
+            return Output.Fail(new Failure("no-such-consumer", $"There is no consumer '{client}'. 'consumers list' names them."));
+        ledger.TryAppend(new AuditEntry(TimeProvider.System, false, Who.Station, "consumer-removed", $"{client}, on the command line"));
+        Output.Say($"{client} is forgotten; nothing is kept for it any more.");
+        if (json) Output.Print(new { removed = client });
+        return ExitCodes.Done;
     }
 }

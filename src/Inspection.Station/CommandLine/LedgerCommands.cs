@@ -1,21 +1,96 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Inspection.Core;
+using Inspection.Store;
 
 namespace Inspection.Station.CommandLine;
 
-/// <summary><c>ledger query</c> and <c>ledger verify</c>.</summary>
+/// <summary><c>ledger query</c> and <c>ledger verify</c>: they only read, beside a running station too.</summary>
 internal static class LedgerCommands
 {
+    private static readonly Option<EntryKind?> Kind = new("--kind") { Description = "Only entries of this kind: inspection, interlock, alarm, gap, audit, …", HelpName = "KIND" };
+
+    private static readonly Option<VerdictKind?> Verdict = new("--verdict") { Description = "Only inspections with this verdict: pass, reject or indeterminate.", HelpName = "VERDICT" };
+
+    private static readonly Option<DateTimeOffset?> From = new("--from") { Description = "Only entries of this moment or later, ISO 8601.", HelpName = "TIME" };
+
+    private static readonly Option<DateTimeOffset?> To = new("--to") { Description = "Only entries before this moment, ISO 8601.", HelpName = "TIME" };
+
+    private static readonly Option<long?> FirstSequence = new("--first") { Description = "Only inspections with this sequence or a higher one.", HelpName = "N" };
+
+    private static readonly Option<long?> LastSequence = new("--last") { Description = "Only inspections with this sequence or a lower one.", HelpName = "N" };
+
+    private static readonly Option<int> Max = new("--max") { Description = "At most so many, 1–1000.", HelpName = "N", DefaultValueFactory = _ => 100 };
+
     private static readonly Option<string?> Data = CommonOptions.Data();
 
     private static readonly Option<bool> Json = CommonOptions.Json();
 
     public static Command Create()
     {
-        var query = new Command("query", "Lists entries, newest first.") { Data, Json };
-        query.SetAction(parsed => Output.Fail(new Failure("not-built-in", "The ledger is not built into this version.")));
+        var query = new Command("query", "Lists entries, newest first.") { Kind, Verdict, From, To, FirstSequence, LastSequence, Max, Data, Json };
+        query.SetAction(parsed => Query(
+            new LedgerQuery
+            {
+                Kind = parsed.GetValue(Kind),
+                Verdict = parsed.GetValue(Verdict),
+                From = parsed.GetValue(From),
+                To = parsed.GetValue(To),
+                FirstSequence = parsed.GetValue(FirstSequence),
+                LastSequence = parsed.GetValue(LastSequence),
+                Max = parsed.GetValue(Max),
+            },
+            Home.Data(parsed.GetValue(Data)), parsed.GetValue(Json)));
         var verify = new Command("verify", "Reads the whole chain and checks every record, number and hash.") { Data, Json };
-        verify.SetAction(parsed => Output.Fail(new Failure("not-built-in", "The ledger is not built into this version.")));
+        verify.SetAction(parsed => Verify(Home.Data(parsed.GetValue(Data)), parsed.GetValue(Json)));
         return new Command("ledger", "What the station remembers.") { query, verify };
     }
+
+    private static int Query(LedgerQuery query, string data, bool json)
+    {
+        var errors = query.Errors().ToList();
+        if (errors.Count > 0) return Output.Fail(errors, "the question");
+        if (Archive(data) is not { } archive) return NoLedger(data);
+        var page = archive.Query(query);
+        foreach (var row in page.Rows) Output.Say(Line(row));
+        Output.Say(page.Next is null ? $"{page.Rows.Count} entries." : $"{page.Rows.Count} entries; there are older ones.");
+        if (json) Output.Print(page.Rows.Select(AsJson));
+        return ExitCodes.Done;
+    }
+
+    private static int Verify(string data, bool json)
+    {
+        if (Archive(data) is not { } archive) return NoLedger(data);
+        var found = archive.Verify();
+        foreach (var note in found.Notes) Output.Say(note);
+        Output.Say($"{found.Entries} entries in {found.Journals} journals.");
+        if (found.FirstBad is { } bad) Output.Say($"inspection: {bad.File} is not as it was written at byte {bad.Offset}, entry {bad.Entry}: {bad.Problem}");
+        else Output.Say("Every record, number and hash is as it was written.");
+        if (json) Output.Print(found);
+        return found.FirstBad is null ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private static LedgerArchive? Archive(string data)
+        => Directory.Exists(DataFolder.LedgerOf(data)) ? new LedgerArchive(DataFolder.LedgerOf(data)) : null;
+
+    private static int NoLedger(string data)
+        => Output.Fail(new Failure("no-ledger", $"There is no ledger in '{data}'. Name the data folder with --data DIR."));
+
+    private static string Line(LedgerRow row)
+    {
+        var number = row.Sequence > 0 ? $"sequence {row.Sequence} " : "";
+        var verdict = row.Verdict is { } kind ? kind.ToString() : "";
+        return $"{MessageSchema.Time(row.At)}  entry {row.Place.Entry}  {Codes.Of(row.Kind)}  {number}{verdict}".TrimEnd();
+    }
+
+    private static JsonObject AsJson(LedgerRow row) => new()
+    {
+        ["ledgerId"] = row.Place.LedgerId,
+        ["entry"] = row.Place.Entry,
+        ["position"] = row.Position,
+        ["sequence"] = row.Sequence,
+        ["kind"] = Codes.Of(row.Kind),
+        ["at"] = MessageSchema.Time(row.At),
+        ["body"] = JsonNode.Parse(row.Body.Span),
+    };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Inspection.Core;
+using Inspection.Store;
 
 namespace Inspection.Station.CommandLine;
 
@@ -21,8 +22,26 @@ internal static class PeopleCommands
 
     public static Command Create()
     {
-        var add = new Command("add", "Adds a person, or gives one a new PIN and role. The PIN is asked for, never an argument.") { Name, RoleOption, Data, Json };
-        add.SetAction(parsed => Output.Fail(new Failure("not-built-in", "People are not built into this version.")));
+        var add = new Command("add", "Adds a person. The PIN is asked for, never an argument; from a pipe it is one line of stdin.") { Name, RoleOption, Data, Json };
+        add.SetAction(parsed => Add(parsed.GetRequiredValue(Name), parsed.GetValue(RoleOption), Home.Data(parsed.GetValue(Data)), parsed.GetValue(Json)));
         return new Command("people", "Who may sign in at the page.") { add };
+    }
+
+    private static int Add(string name, Role role, string data, bool json)
+    {
+        var folder = DataFolder.Open(data, TimeProvider.System);
+        // A person can be added beside a running station, which reads the file when it starts.
+        var running = folder.Failure?.Code == "data-in-use";
+        if (!folder.Succeeded && !running) return Output.Fail(folder.Failure);
+        using var held = folder.Value;
+        var pin = PinEntry.Ask(name);
+        if (!pin.Succeeded) return Output.Fail(pin.Failure, ExitCodes.WrongUsage);
+        var person = Person.Create(name, role, pin.Value);
+        if (!person.Succeeded) return Output.Fail(person.Failure, ExitCodes.WrongUsage);
+        var added = new PeopleFile(Path.Combine(data, "people.json")).Add(person.Value);
+        if (!added.Succeeded) return Output.Fail(added.Failure);
+        Output.Say($"{name} may sign in as {Codes.Of(role)}{(running ? " once the station is started anew" : "")}.");
+        if (json) Output.Print(new { name, role });
+        return ExitCodes.Done;
     }
 }
