@@ -57,9 +57,10 @@ internal sealed class BenchSource : IFrameSource
         var now = _time.GetUtcNow();
         var trigger = new Trigger(Identifiers.New(_time), "frame", now, _time.GetTimestamp());
         var description = new FrameDescription(Identifiers.New(_time), trigger, Camera, now, Simulated: true, Generated: false);
+        var (width, height) = (picture.Width, picture.Height);
         MatFrame? frame;
         // Frames come back when their entry is durable; until then there is nothing to rent.
-        while ((frame = _pool.TryRent(picture.Width, picture.Height, description)) is null)
+        while ((frame = _pool.TryRent(width, height, description)) is null)
             if (stop.WaitHandle.WaitOne(1)) return FrameArrival.Idle(TimeSpan.Zero);
         picture.CopyTo(frame.Pixels);
         return FrameArrival.Of(frame);

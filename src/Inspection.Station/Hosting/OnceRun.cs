@@ -6,7 +6,8 @@ namespace Inspection.Station.Hosting;
 /// <param name="Verdicts">Parts judged in this run.</param>
 /// <param name="NotStored">Parts that could not be stored.</param>
 /// <param name="Waiting">Verdicts that wait, and for whom.</param>
-internal sealed record OnceReport(long Verdicts, long NotStored, IReadOnlyList<Waiting> Waiting);
+/// <param name="Broken">Why the source was not played to its end, or null.</param>
+internal sealed record OnceReport(long Verdicts, long NotStored, IReadOnlyList<Waiting> Waiting, string? Broken);
 
 /// <summary>Plays a source once and waits until everything is stored and, where somebody listens, delivered.</summary>
 internal static class OnceRun
@@ -20,7 +21,7 @@ internal static class OnceRun
     public static async Task WaitAsync(StationParts station, CancellationToken asked)
     {
         using var look = new PeriodicTimer(Look, station.Time);
-        while (!asked.IsCancellationRequested && !station.Capture.Drained) await look.WaitForNextTickAsync(CancellationToken.None);
+        while (!asked.IsCancellationRequested && !station.Capture.Drained && Broken(station) is null) await look.WaitForNextTickAsync(CancellationToken.None);
         // The loop may still have the last part in hand; a whole turn later it has not.
         var turns = station.Loop.Turns;
         while (!asked.IsCancellationRequested && station.Loop.Turns < turns + 2) await look.WaitForNextTickAsync(CancellationToken.None);
@@ -41,6 +42,9 @@ internal static class OnceRun
     public static OnceReport Report(StationParts station)
     {
         var counters = station.Counters.Snapshot();
-        return new(counters.Inspected, counters.NotRecorded, station.Mqtt.Waiting());
+        return new(counters.Inspected, counters.NotRecorded, station.Mqtt.Waiting(), station.Capture.Drained ? null : Broken(station) ?? "it was interrupted");
     }
+
+    /// <summary>A source that failed would begin again at its beginning; played once, that is its end.</summary>
+    private static string? Broken(StationParts station) => station.Alarms.Active.FirstOrDefault(a => a.Code == "source-failed")?.Message;
 }

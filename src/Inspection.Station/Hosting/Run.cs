@@ -1,3 +1,4 @@
+using Inspection.Core;
 using Inspection.Station.CommandLine;
 using Inspection.Station.Settings;
 using Inspection.Store;
@@ -7,9 +8,8 @@ namespace Inspection.Station.Hosting;
 /// <summary>Runs the station until a signal, or until a source that is played once has ended.</summary>
 internal static class Run
 {
-    // What somebody typed or configured, and must correct before anything can run.
-    private static readonly string[] WrongConfiguration =
-        ["recipe-missing", "recipe-malformed", "model-missing", "model-card-malformed", "model-version-taken", "model-refused"];
+    // Codes of what somebody typed or configured, and must correct before anything can run.
+    private static readonly string[] WrongConfiguration = ["model", "recipe", "source", "folder", "video", "photo", "manifest", "file"];
 
     public static async Task<int> StationAsync(RunRequest request)
     {
@@ -23,7 +23,7 @@ internal static class Run
         if (reading.Errors.Count > 0) return Output.Fail(reading.Errors);
 
         var started = await StationHost.StartAsync(data, reading.Settings, request, time, logs);
-        if (!started.Succeeded) return Output.Fail(started.Failure, WrongConfiguration.Contains(started.Failure.Code) ? ExitCodes.WrongUsage : ExitCodes.Failed);
+        if (!started.Succeeded) return Output.Fail(started.Failure, ExitOf(started.Failure));
         var station = started.Value;
         Announce(station.Parts);
         OnceReport? report = null;
@@ -37,6 +37,9 @@ internal static class Run
         report = report is null ? null : report with { NotStored = report.NotStored + station.Parts.Ledger.NotStored };
         return report is null ? ExitCodes.Done : Tell(report, request.Json);
     }
+
+    private static int ExitOf(Failure failure)
+        => WrongConfiguration.Any(code => failure.Code.StartsWith(code, StringComparison.Ordinal)) ? ExitCodes.WrongUsage : ExitCodes.Failed;
 
     private static void Announce(StationParts station)
     {
@@ -58,8 +61,9 @@ internal static class Run
         Output.Say($"{report.Verdicts} parts were judged once.");
         foreach (var waiting in report.Waiting)
             Output.Say($"{waiting.Verdicts} verdicts wait for {(waiting.Consumer.Length == 0 ? "a first subscriber" : waiting.Consumer)}.");
+        if (report.Broken is { } broken) Output.Say($"inspection: the source was not played to its end: {broken}");
         if (report.NotStored > 0) Output.Say($"inspection: {report.NotStored} verdicts could not be stored. Check the disk.");
-        if (json) Output.Print(new { report.Verdicts, report.NotStored, report.Waiting });
-        return report.NotStored == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        if (json) Output.Print(report);
+        return report is { NotStored: 0, Broken: null } ? ExitCodes.Done : ExitCodes.Failed;
     }
 }

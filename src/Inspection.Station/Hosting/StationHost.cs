@@ -5,6 +5,7 @@ using Inspection.Panel;
 using Inspection.Station.Settings;
 using Inspection.Station.Time;
 using Inspection.Store;
+using Inspection.Vision;
 
 namespace Inspection.Station.Hosting;
 
@@ -51,6 +52,9 @@ internal sealed class StationHost : IAsyncDisposable
         var people = new PeopleFile(folder.PeopleFile).Load();
         if (!people.Succeeded) return people.Failure;
 
+        // Pixels outlive everything that may hold a frame: the ledger still writes pictures when the rest has ended.
+        var pool = open.Add(new MatFramePool());
+
         // The memory, before anything is judged.
         var opened = JournalLedger.Open(folder, settings.Store, time, alarms, SystemClock.IsTrusted, simulated, logs.CreateLogger("ledger"));
         if (!opened.Succeeded) return opened.Failure;
@@ -64,9 +68,10 @@ internal sealed class StationHost : IAsyncDisposable
         var chosen = RecipeAndModel.Find(folder, settings, request, time);
         if (!chosen.Succeeded) return chosen.Failure;
         var recipe = chosen.Value.Recipe;
-        var seeing = Seeing.Open(chosen.Value.ModelFolder, settings, request, time, logs);
+        var seeing = Seeing.Open(chosen.Value.ModelFolder, settings, request, pool, time);
         if (!seeing.Succeeded)
         {
+            if (!seeing.Failure.Code.StartsWith("model", StringComparison.Ordinal)) return seeing.Failure;
             alarms.Raise("model-refused", AlarmPriority.High, seeing.Failure.Message, "Restore the model's folder, or run another recipe or model.");
             return seeing.Failure with { Message = $"Recipe {recipe.Name}@{recipe.Revision}: {seeing.Failure.Message}" };
         }
@@ -114,7 +119,7 @@ internal sealed class StationHost : IAsyncDisposable
         capture.Start();
         var watch = new StationWatch(outbox, alarms, counters, time);
         interlock.SetObstacle(Readiness.Obstacle(eye.Detector, settings.Interlock));
-        return new StationHost(open, watch, new StationParts(settings, inUse, interlock, capture, loop, counters, mqtt.Value, outbox, time, log));
+        return new StationHost(open, watch, new StationParts(settings, inUse, interlock, alarms, capture, loop, counters, mqtt.Value, outbox, time, log));
     }
 
     /// <summary>Ends the station: outputs first, then its queues for at most 10 s; the rest stays in the ledger.</summary>

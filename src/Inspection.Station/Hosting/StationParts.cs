@@ -7,7 +7,7 @@ namespace Inspection.Station.Hosting;
 
 /// <summary>What runs, for those who wait for it and end it.</summary>
 internal sealed record StationParts(
-    StationSettings Settings, LedgerInUse Ledger, Interlock Interlock, Capture Capture, LoopThread Loop, Counters Counters,
+    StationSettings Settings, LedgerInUse Ledger, Interlock Interlock, Alarms Alarms, Capture Capture, LoopThread Loop, Counters Counters,
     MqttDelivery Mqtt, EntryOutbox Outbox, TimeProvider Time, ILogger Log)
 {
     /// <summary>True when everything that was handed to the ledger is on disk.</summary>

@@ -2,6 +2,7 @@ using Inspection.Core;
 using Inspection.Gpio;
 using Inspection.Mqtt;
 using Inspection.Store;
+using Inspection.Vision;
 
 namespace Inspection.Station.Settings;
 
@@ -36,6 +37,12 @@ public sealed record StationSettings
     /// <summary>The ledger and the pictures.</summary>
     public StoreOptions Store { get; init; } = new();
 
+    /// <summary>The simulated line.</summary>
+    public SimulatedOptions Simulated { get; init; } = new();
+
+    /// <summary>Folder and video.</summary>
+    public ReplayOptions Replay { get; init; } = new();
+
     /// <summary>The channel between source and loop.</summary>
     public CaptureOptions Capture { get; init; } = new();
 
@@ -49,7 +56,10 @@ public sealed record StationSettings
         else if (Schema < 1) yield return new("schema", $"found {Schema}", $"{CurrentSchema}");
         if (SourceRules.Error(Source) is { } source) yield return source;
         if (RecipeChoice.Parse(Recipe) is null) yield return new("recipe", $"found '{Recipe}'", RecipeChoice.Allowed);
-        foreach (var section in (IEnumerable<SettingError>[])[Http.Errors(), Mqtt.Errors(), Gpio.Errors(), Store.Errors(), Capture.Errors(), Interlock.Errors()])
-            foreach (var error in section) yield return error;
+        IEnumerable<SettingError>[] sections =
+        [
+            Http.Errors(), Mqtt.Errors(), Gpio.Errors(), Store.Errors(), Simulated.Errors(), Replay.Errors(), Capture.Errors(), Interlock.Errors(),
+        ];
+        foreach (var error in sections.SelectMany(errors => errors)) yield return error;
     }
 }

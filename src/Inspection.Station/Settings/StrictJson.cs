@@ -29,9 +29,9 @@ internal static class StrictJson
         foreach (var (name, value) in json)
         {
             var full = prefix + name;
-            var property = type.Properties.FirstOrDefault(p => p.Name == name);
+            var property = Settable(type).FirstOrDefault(p => p.Name == name);
             if (property is null)
-                errors.Add(new SettingError(full, "unknown setting", string.Join(", ", type.Properties.Select(p => p.Name))));
+                errors.Add(new SettingError(full, "unknown setting", string.Join(", ", Settable(type).Select(p => p.Name))));
             else if (options.GetTypeInfo(property.PropertyType) is { Kind: JsonTypeInfoKind.Object } section && value is JsonObject inner)
                 fitting[name] = Fitting(inner, section, full + ".", options, errors);
             else if (Fits(value, property, options)) fitting[name] = value?.DeepClone();
@@ -39,6 +39,8 @@ internal static class StrictJson
         }
         return fitting;
     }
+
+    private static IEnumerable<JsonPropertyInfo> Settable(JsonTypeInfo type) => type.Properties.Where(p => p.Set is not null);
 
     private static bool Fits(JsonNode? value, JsonPropertyInfo property, JsonSerializerOptions options)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Inspection.Core;
 
 namespace Inspection.Vision;
@@ -12,9 +13,11 @@ public sealed record ReplayOptions
     public double PartsPerSecond { get; init; } = 2;
 
     /// <summary>Ends after the last frame instead of starting again. Default no.</summary>
+    [JsonIgnore]
     public bool Once { get; init; }
 
     /// <summary>Takes only the photos whose path, relative to the folder, it says true of; null takes all.</summary>
+    [JsonIgnore]
     public Func<string, bool>? Filter { get; init; }
 
     /// <summary>All that is out of range.</summary>
