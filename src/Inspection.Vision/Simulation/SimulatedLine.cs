@@ -65,7 +65,7 @@ public sealed class SimulatedLine : IFrameSource
         if (stalled) return FrameArrival.Idle(age);
         if (stop.IsCancellationRequested || _time.GetElapsedTime(_began) < due) return FrameArrival.Idle(TimeSpan.Zero);
         // After a stall the line goes on where the clock is: the parts in between were never seen.
-        _parts = Math.Max(_parts + 1, (long)(_time.GetElapsedTime(_began).TotalSeconds * _options.PartsPerSecond));
+        _parts = Math.Max(_parts + 1, (long)(_time.GetElapsedTime(_began).TotalSeconds * _options.PartsPerSecond) + 1);
         return FrameArrival.Of(Frame());
     }
 

@@ -14,11 +14,14 @@ public sealed record SimulatedOptions
     /// <summary>Parts a second, 0.1–100. Default 2.</summary>
     public double PartsPerSecond { get; init; } = 2;
 
-    /// <summary>Share of parts with a defect, 0–1. Default 0.06, at which five defects in a row come once in a million parts.</summary>
+    /// <summary>Share of parts with a defect, 0–1. Default 0.06.</summary>
     public double DefectShare { get; init; } = 0.06;
 
-    /// <summary>Any number; the same seed gives the same parts. Default 1.</summary>
-    public int Seed { get; init; } = 1;
+    /// <summary>
+    /// Any number; the same seed gives the same parts. Default 6: with the default share its first defect is part 9, and
+    /// among its first 200,000 parts no five in a row are defective, which would stop the demonstration.
+    /// </summary>
+    public int Seed { get; init; } = 6;
 
     /// <summary>All that is out of range.</summary>
     public IEnumerable<SettingError> Errors()

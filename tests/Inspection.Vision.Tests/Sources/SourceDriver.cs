@@ -31,19 +31,4 @@ public static class SourceDriver
         }
         return played;
     }
-
-    /// <summary>The longest that any of a number of calls took, frames given back.</summary>
-    public static TimeSpan LongestSilence(this IFrameSource source, int calls)
-    {
-        var longest = TimeSpan.Zero;
-        for (var i = 0; i < calls; i++)
-        {
-            var began = TimeProvider.System.GetTimestamp();
-            var arrival = source.Next(CancellationToken.None);
-            var took = TimeProvider.System.GetElapsedTime(began);
-            if (took > longest) longest = took;
-            arrival.Frame?.Dispose();
-        }
-        return longest;
-    }
 }
