@@ -5,6 +5,7 @@ using Inspection.Panel.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Inspection.Panel;
@@ -26,6 +27,7 @@ public static class PanelHosting
 
         // A page of an earlier process is loaded anew anyway, so no key needs to outlive this one or leave the data folder.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.Configure<KestrelServerOptions>(o => o.Limits.MaxConcurrentUpgradedConnections ??= 4 * PanelFeed.MaxPages);
         services.AddRazorComponents().AddInteractiveServerComponents(o =>
         {
             o.DetailedErrors = false;

@@ -57,4 +57,26 @@ public sealed class ConnectionTests(Chromium chromium)
         for (var i = 0; i < 12; i++) time.Advance(TimeSpan.FromMilliseconds(100));
         await Browser.Sees(browser.Page.Locator("html[data-link=ok]"));
     }
+
+    [Fact]
+    public async Task A_picture_that_hangs_delays_neither_the_line_nor_the_server_and_the_page_says_that_it_is_old()
+    {
+        await using var station = await TestStation.Simulated();
+        await using var browser = await chromium.Open(station);
+        await Browser.Sees(browser.State("stopped"));
+        using var held = new ManualResetEventSlim();
+        station.EncodingHeld = held;
+        station.Pass();
+        await Browser.Sees(browser.Page.Locator(".link-stale:visible"));
+
+        var began = TimeProvider.System.GetTimestamp();
+        for (var i = 0; i < 1000; i++) station.Pass();
+        TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        using var http = new HttpClient { BaseAddress = new Uri(station.Address) };
+        (await http.GetAsync("alive", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+
+        held.Set();
+        await Browser.Sees(browser.Page.Locator(".verdict[data-version='1001']"));
+        await Browser.Sees(browser.Page.Locator("html[data-link=ok]"));
+    }
 }

@@ -69,18 +69,12 @@ public sealed partial class Panel : IDisposable
     protected override void OnInitialized()
     {
         W.Use(Language);
-        View = Feed.Current;
-        _shown = View.Shot(_heat);
         _tab = Context.Simulation is null ? Tab.Alarms : Tab.Simulation;
-    }
-
-    /// <inheritdoc />
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (!firstRender) return;
         _page = Feed.Follow(Tick);
         _full = _page is null;
-        if (_full) StateHasChanged();
+        if (_full) return;
+        View = Feed.Current;
+        _shown = View.Shot(_heat);
     }
 
     /// <inheritdoc />
@@ -164,7 +158,7 @@ public sealed partial class Panel : IDisposable
         (_refusedAt, _refusedIn) = (View.Second, View.Interlock.State);
     }
 
-    private void SetInput(ChipLine line) => Switches.SetInput(line.Name, !line.Active, Session.PersonOrAnybody);
+    private void SetInput(LineState line) => Switches.SetInput(line.Name, !line.Active, Session.PersonOrAnybody);
 
     private void ToggleFault(string fault) => Switches.Toggle(fault, Session.PersonOrAnybody);
 

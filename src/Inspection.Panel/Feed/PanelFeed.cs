@@ -19,24 +19,16 @@ internal sealed class PanelFeed : BackgroundService
 
     private readonly PanelContext _context;
     private readonly ILogger<PanelFeed> _log;
-    private readonly LineHistory _lines;
     private readonly Lock _gate = new();
     private readonly List<Page> _pages = [];
-    private readonly Queue<(bool Heat, LiveShot Shot)> _shots = [];
+    private (bool Heat, LiveShot Shot)[] _shots = [];
     private PanelView? _current;
     private long _tick;
 
-    public PanelFeed(PanelContext context, ILogger<PanelFeed> log)
-        => (_context, _log, _lines) = (context, log, new LineHistory(TicksPerSecond));
+    public PanelFeed(PanelContext context, ILogger<PanelFeed> log) => (_context, _log) = (context, log);
 
-    /// <summary>The station at the last tick, or now when nobody follows.</summary>
-    public PanelView Current
-    {
-        get
-        {
-            lock (_gate) return _current = _current is null || _pages.Count == 0 ? Look() : _current;
-        }
-    }
+    /// <summary>The station at the last tick; for pages that follow.</summary>
+    public PanelView Current => Volatile.Read(ref _current) ?? throw new InvalidOperationException("Nobody follows the station yet.");
 
     /// <summary>Lets a page follow.</summary>
     /// <param name="tick">Called at each tick on the feed's thread; must return at once.</param>
@@ -48,7 +40,7 @@ internal sealed class PanelFeed : BackgroundService
             if (_pages.Count >= MaxPages) return null;
             var page = new Page(this, tick);
             _pages.Add(page);
-            _current = Look();
+            Volatile.Write(ref _current, Look());
             return page;
         }
     }
@@ -56,12 +48,9 @@ internal sealed class PanelFeed : BackgroundService
     /// <summary>The picture of a part that was shown lately.</summary>
     public byte[]? Picture(long version, bool heat)
     {
-        lock (_gate)
-        {
-            foreach (var (isHeat, shot) in _shots)
-                if (isHeat == heat && shot.Part.Version == version) return shot.Picture;
-            return null;
-        }
+        foreach (var (isHeat, shot) in Volatile.Read(ref _shots))
+            if (isHeat == heat && shot.Part.Version == version) return shot.Picture;
+        return null;
     }
 
     /// <inheritdoc />
@@ -85,7 +74,7 @@ internal sealed class PanelFeed : BackgroundService
         {
             _tick++;
             if (_pages.Count == 0) return;
-            _current = Look();
+            Volatile.Write(ref _current, Look());
             pages = [.. _pages];
         }
         foreach (var page in pages) page.Notify();
@@ -100,17 +89,16 @@ internal sealed class PanelFeed : BackgroundService
             Shot(false, before?.Plain), Shot(true, before?.Heat), _context.Counters.Snapshot(),
             eachSecond ? _context.Rejects.Latest : before!.Rejects, _context.Alarms.Active,
             _context.Delivery.Broker, _context.Delivery.Receivers,
-            eachSecond ? _context.Pipeline() : before!.Pipeline, _lines.Look(_context.Simulation?.Lines?.Invoke() ?? []));
+            eachSecond ? _context.Pipeline() : before!.Pipeline, _context.Simulation?.Lines?.Invoke() ?? []);
     }
 
     private LiveShot? Shot(bool heat, LiveShot? before)
     {
-        var wanted = heat ? _pages.Count == 0 || _pages.Exists(p => p.Heat) : _pages.Exists(p => !p.Heat);
+        var wanted = _pages.Exists(p => p.Heat == heat);
         if (!wanted) return null;
         var shot = Encoded(heat);
         if (shot is null || shot.Part.Version == before?.Part.Version) return before;
-        if (shot.Picture is not null) _shots.Enqueue((heat, shot));
-        while (_shots.Count > KeptShots) _shots.Dequeue();
+        if (shot.Picture is not null) Volatile.Write(ref _shots, [.. _shots.TakeLast(KeptShots - 1), (heat, shot)]);
         return shot;
     }
 
@@ -143,7 +131,7 @@ internal sealed class PanelFeed : BackgroundService
                 lock (feed._gate)
                 {
                     Volatile.Write(ref _heat, value);
-                    feed._current = feed.Look();
+                    Volatile.Write(ref feed._current, feed.Look());
                 }
             }
         }

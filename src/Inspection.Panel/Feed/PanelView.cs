@@ -18,15 +18,8 @@ namespace Inspection.Panel.Feed;
 internal sealed record PanelView(
     long Second, DateTimeOffset At, InterlockSnapshot Interlock, LiveShot? Plain, LiveShot? Heat, CounterSnapshot Counters,
     IReadOnlyList<RejectedPart> Rejects, IReadOnlyList<Alarm> Alarms, string Broker, IReadOnlyList<Receiver> Receivers,
-    PipelineContext Pipeline, IReadOnlyList<ChipLine> Lines)
+    PipelineContext Pipeline, IReadOnlyList<LineState> Lines)
 {
     /// <summary>The last part as one page wants it.</summary>
     public LiveShot? Shot(bool heat) => heat ? Heat : Plain;
 }
-
-/// <summary>A line of the simulated chip.</summary>
-/// <param name="Name">Its name in the pin map.</param>
-/// <param name="IsInput">True for inputs.</param>
-/// <param name="Active">Its signal now.</param>
-/// <param name="Pulsing">True when it has changed more than once within the last second.</param>
-public sealed record ChipLine(string Name, bool IsInput, bool Active, bool Pulsing);

@@ -8,14 +8,25 @@ internal sealed class DrawnFrame : Frame
 {
     private const int HeaderLength = 54;
 
-    public DrawnFrame(in FrameDescription description) => Begin(description);
+    private readonly ManualResetEventSlim? _hold;
+
+    /// <param name="description">All that is known of it.</param>
+    /// <param name="hold">Encoding hangs until this is set.</param>
+    public DrawnFrame(in FrameDescription description, ManualResetEventSlim? hold = null)
+    {
+        _hold = hold;
+        Begin(description);
+    }
 
     public override int Width => Unreadable is null ? 400 : 0;
 
     public override int Height => Unreadable is null ? 300 : 0;
 
     public override byte[] Encode(PictureFormat format, int maxBytes, Overlay? overlay = null)
-        => Draw(TrueLabel is not (null or "good"), overlay is not null, Id.GetHashCode() % 12);
+    {
+        _hold?.Wait();
+        return Draw(TrueLabel is not (null or "good"), overlay is not null, Id.GetHashCode() % 12);
+    }
 
     protected override void Recycle()
     {

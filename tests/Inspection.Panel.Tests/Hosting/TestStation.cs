@@ -58,6 +58,9 @@ internal sealed class TestStation : IAsyncDisposable
 
     public ConcurrentDictionary<string, bool> Faults { get; } = new();
 
+    /// <summary>Where given, pictures of parts inspected from now on hang until it is set.</summary>
+    public ManualResetEventSlim? EncodingHeld { get; set; }
+
     public string Pictures => _pictures.FullName;
 
     public IServiceProvider Services => _host!.Services;
@@ -100,7 +103,7 @@ internal sealed class TestStation : IAsyncDisposable
     public void Inspect(Verdict verdict, float score = 0.31f, string? label = null, IReadOnlyList<DefectRegion>? regions = null, string? unreadable = null)
     {
         var frame = new DrawnFrame(new FrameDescription(
-            Identifiers.New(_time), Some.Trigger(_time), "camera1", _time.GetUtcNow(), true, true, null, label, null, unreadable));
+            Identifiers.New(_time), Some.Trigger(_time), "camera1", _time.GetUtcNow(), true, true, null, label, null, unreadable), EncodingHeld);
         using (frame)
         {
             var detection = Some.Detection(unreadable is null ? score : float.NaN);
