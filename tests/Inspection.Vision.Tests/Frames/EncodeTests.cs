@@ -131,4 +131,15 @@ public sealed class EncodeTests : IDisposable
         foreach (var (map, threshold) in ((float[], float)[])[([float.NaN, 1], 1), ([-3, -1], -2), ([0, 0], 0), ([float.PositiveInfinity, 0], 0)])
             frame.Encode(PictureFormat.Jpeg, 100_000, new Overlay(map, 2, 1, threshold, [new DefectRegion(1, 1, 5, 5, 25, null, 1, [])])).ShouldNotBeEmpty();
     }
+
+    [Fact]
+    public void The_metadata_chunk_of_a_png_has_the_checksum_that_the_standard_asks_for()
+        => AiLabel.Crc("IEND"u8).ShouldBe(0xAE426082u);
+
+    [Fact]
+    public void A_limit_below_4096_bytes_is_a_bug_of_the_caller()
+    {
+        using var frame = Frame(generated: false);
+        Should.Throw<ArgumentOutOfRangeException>(() => frame.Encode(PictureFormat.Jpeg, 4095));
+    }
 }
