@@ -32,7 +32,7 @@ internal sealed class TestStation : IAsyncDisposable
             Interlock, Live, Counters, Rejects, Alarms, Delivery,
             new People([.. people.Select(p => Person.Create(p.Name, p.Role, p.Pin).Value!)], time),
             () => Some.Context,
-            simulated ? new SimulationPanel(Lines, SetInput, ["stall", "drop", "freeze", "darken"], (fault, on) => Faults[fault] = on) : null,
+            simulated ? new SimulationPanel(Lines, SetInput, ["stall", "drop", "lost", "freeze", "darken"], (fault, on) => Faults[fault] = on) : null,
             simulated, _pictures.FullName, demo ? Who.Person("Demo", Role.Administrator) : null, time, Entries.Enqueue);
     }
 
