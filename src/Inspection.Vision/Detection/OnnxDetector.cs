@@ -6,8 +6,14 @@ namespace Inspection.Vision;
 /// <summary>Judges frames with a checked ONNX model: one warmed session, its tensors bound once. One thread, the loop's.</summary>
 public sealed class OnnxDetector : IDefectDetector
 {
-    /// <summary>Parts that are detected at the start to warm the session up and to measure it.</summary>
-    public const int WarmUpRuns = 60;
+    /// <summary>Least and greatest number of detections at the start that are measured; between them <see cref="WarmUpTime"/> decides.</summary>
+    public const int MinWarmUpRuns = 50, MaxWarmUpRuns = 500;
+
+    /// <summary>How long the start measures a quick model.</summary>
+    public static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(1.5);
+
+    // The first runs fill caches and wake the just-in-time compiler; they are not what a part will take.
+    private const int ColdRuns = 5;
 
     // The largest common line camera; smaller frames are quicker, since shrinking costs by the frame's pixels.
     private static readonly Size WarmUpFrame = new(1920, 1080);
@@ -41,7 +47,8 @@ public sealed class OnnxDetector : IDefectDetector
 
     /// <inheritdoc />
     /// <remarks>
-    /// Nearest-rank percentile of <see cref="WarmUpRuns"/> detections of a 1920 × 1080 picture below the threshold, measures included.
+    /// Nearest-rank percentile of at least <see cref="MinWarmUpRuns"/> detections of a 1920 × 1080 picture below the threshold,
+    /// resize and measures included.
     /// </remarks>
     public TimeSpan WarmedP99 { get; }
 
@@ -110,17 +117,17 @@ public sealed class OnnxDetector : IDefectDetector
         using var pixels = new Mat(WarmUpFrame, MatType.CV_8UC3, Scalar.All(127));
         using var input = InputArray.Create(pixels);
         var detection = new Detection();
-        var took = new TimeSpan[WarmUpRuns];
-        for (var i = 0; i < WarmUpRuns; i++)
+        var took = new List<TimeSpan>(MaxWarmUpRuns);
+        for (var i = 0; i < ColdRuns; i++) Look(input, detection);
+        var began = time.GetTimestamp();
+        while (took.Count < MinWarmUpRuns || (took.Count < MaxWarmUpRuns && time.GetElapsedTime(began) < WarmUpTime))
         {
-            var began = time.GetTimestamp();
+            var part = time.GetTimestamp();
             detection.Clear();
             Look(input, detection);
-            took[i] = time.GetElapsedTime(began);
+            took.Add(time.GetElapsedTime(part));
         }
-        // The first runs warm caches and the just-in-time compiler; they are not what a part will take.
-        var warmed = took[(WarmUpRuns / 6)..];
-        Array.Sort(warmed);
-        return warmed[(int)Math.Ceiling(warmed.Length * 0.99) - 1];
+        took.Sort();
+        return took[(int)Math.Ceiling(took.Count * 0.99) - 1];
     }
 }

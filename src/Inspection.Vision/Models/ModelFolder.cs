@@ -16,8 +16,9 @@ public static class ModelFolder
 
     private const string DefaultFile = "model.onnx";
 
-    // Three textures that are unlike each other; more would only lengthen the start.
-    private static readonly int[] ParitySeeds = [1, 2, 3];
+    // Three textures that are unlike each other are kept; more would only lengthen the start.
+    private const int ParityVectors = 3;
+    private static readonly int[] ParitySeeds = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
     /// <summary>Loads a version after checking it.</summary>
     /// <param name="folder">The version's folder.</param>
@@ -86,7 +87,7 @@ public static class ModelFolder
         if (refusal is null && complete) refusal = ParityCheck.Verify(session.Value, card);
         if (refusal is null && !complete)
         {
-            var found = Found(path.Value, sha256, card, session.Value);
+            var found = Found(path.Value, sha256, card, session.Value, scoreLimit);
             if (found.Succeeded) card = found.Value;
             refusal = found.Failure;
         }
@@ -98,7 +99,7 @@ public static class ModelFolder
         return new LoadedModel(folder, card, session.Value, scoreLimit, acceptedNow: !complete);
     }
 
-    private static Outcome<ModelCard> Found(string path, string sha256, ModelCard card, ModelSession session)
+    private static Outcome<ModelCard> Found(string path, string sha256, ModelCard card, ModelSession session, float scoreLimit)
     {
         var precision = card.Precision ?? ModelPrecision.Full;
         var parity = ParityCheck.Measure(session, precision, ParitySeeds);
@@ -111,8 +112,15 @@ public static class ModelFolder
             Precision = precision,
             Input = new ModelInput { Name = sockets.Input, Width = sockets.Width, Height = sockets.Height, Resize = card.Input?.Resize ?? ModelResize.Area },
             Outputs = new ModelOutputs { Score = sockets.Score, Map = sockets.Map, Nearest = card.Outputs?.Nearest },
-            Parity = parity.Value,
+            Parity = Telling(parity.Value, scoreLimit),
         };
+    }
+
+    /// <summary>Keeps the vectors that a change would move: a score at the end of a clipped range stays there whatever the model does.</summary>
+    private static ModelParity Telling(ModelParity parity, float scoreLimit)
+    {
+        var free = parity.Vectors.Where(v => float.IsInfinity(scoreLimit) || (v.Score > 0 && v.Score < scoreLimit)).Take(ParityVectors).ToList();
+        return parity with { Vectors = free.Count > 0 ? free : [.. parity.Vectors.Take(ParityVectors)] };
     }
 
     private static List<string> Missing(ModelCard card)

@@ -77,7 +77,8 @@ public sealed class ModelSession : IDisposable
                 ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
                 // Without the arena a replaced model's memory goes back to the system (onnxruntime#26831, #10982).
                 EnableCpuMemArena = false,
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+                // What goes wrong comes back as an exception with the same words; twice would be noise.
+                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
             };
             session = new InferenceSession(path, options);
             var found = ModelSockets.Find(session, card, path);

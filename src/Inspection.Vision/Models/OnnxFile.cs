@@ -58,34 +58,48 @@ internal sealed class OnnxFile
     /// The value that an output can never exceed because the graph ends in a Clip, or null where none is seen. A threshold
     /// at or above it would let every part pass.
     /// </summary>
+    /// <remarks>anomalib's exports choose between the clipped and the raw score with a constant, so constants are followed.</remarks>
     public float? UpperLimit(string output)
     {
         var producers = _model.Graph.Node.SelectMany(n => n.Output.Select(o => (o, n))).GroupBy(p => p.o).ToDictionary(g => g.Key, g => g.First().n);
-        for (var steps = 0; steps < 16 && producers.TryGetValue(output, out var node); steps++)
+        return Limit(output, depth: 0);
+
+        float? Limit(string name, int depth)
         {
-            switch (node.OpType)
+            if (Constant(name) is { } constant) return Single(constant);
+            if (depth == 16 || !producers.TryGetValue(name, out var node)) return null;
+            return node.OpType switch
             {
-                case "Clip":
-                    return node.Attribute.FirstOrDefault(a => a.Name == "max")?.F ?? (node.Input.Count > 2 ? Constant(node.Input[2], producers) : null);
-                case "Sigmoid":
-                    return 1;
-                case "Identity" or "Reshape" or "Squeeze" or "Unsqueeze" or "Flatten" or "Cast" when node.Input.Count > 0:
-                    output = node.Input[0];
-                    break;
-                default:
-                    return null;
-            }
+                "Clip" when node.Input.Count > 2 => Constant(node.Input[2]) is { } most ? Single(most) : null,
+                "Clip" => node.Attribute.FirstOrDefault(a => a.Name == "max")?.F,
+                "Sigmoid" => 1,
+                "Identity" or "Reshape" or "Squeeze" or "Unsqueeze" or "Flatten" or "Cast" when node.Input.Count > 0 => Limit(node.Input[0], depth + 1),
+                "Where" when node.Input.Count == 3 => (Constant(node.Input[0]) is { } condition ? Truth(condition) : null) switch
+                {
+                    true => Limit(node.Input[1], depth + 1),
+                    false => Limit(node.Input[2], depth + 1),
+                    null => Limit(node.Input[1], depth + 1) is { } one && Limit(node.Input[2], depth + 1) is { } other ? Math.Max(one, other) : null,
+                },
+                _ => null,
+            };
         }
-        return null;
+
+        TensorProto? Constant(string name) => _model.Graph.Initializer.FirstOrDefault(t => t.Name == name)
+            ?? (producers.TryGetValue(name, out var node) && node.OpType == "Constant" ? node.Attribute.FirstOrDefault(a => a.Name == "value")?.T : null);
     }
 
-    private float? Constant(string name, Dictionary<string, NodeProto> producers)
+    private static float? Single(TensorProto tensor)
     {
-        var tensor = _model.Graph.Initializer.FirstOrDefault(t => t.Name == name)
-            ?? (producers.TryGetValue(name, out var node) && node.OpType == "Constant" ? node.Attribute.FirstOrDefault(a => a.Name == "value")?.T : null);
-        if (tensor is null || tensor.DataType != (int)TensorProto.Types.DataType.Float) return null;
+        if (tensor.DataType != (int)TensorProto.Types.DataType.Float) return null;
         if (tensor.FloatData.Count == 1) return tensor.FloatData[0];
         return tensor.RawData.Length == 4 ? BitConverter.ToSingle(tensor.RawData.Span) : null;
+    }
+
+    private static bool? Truth(TensorProto tensor)
+    {
+        if (tensor.DataType != (int)TensorProto.Types.DataType.Bool) return null;
+        if (tensor.Int32Data.Count == 1) return tensor.Int32Data[0] != 0;
+        return tensor.RawData.Length == 1 ? tensor.RawData[0] != 0 : null;
     }
 
     private static string Hash(string path, IReadOnlyList<string> external)

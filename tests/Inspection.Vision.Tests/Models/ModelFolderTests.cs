@@ -191,6 +191,19 @@ public sealed class ModelFolderTests
     }
 
     [Fact]
+    public void A_score_at_the_end_of_a_clipped_range_is_no_parity_vector_where_others_can_be_had()
+    {
+        float[] scores;
+        using (var open = new TemporaryModel(new TinyModel()))
+        using (var unclipped = open.Accepted()) scores = [.. unclipped.Card.Parity!.Vectors.Select(v => v.Score)];
+        var limit = scores.Order().ElementAt(1);
+        using var files = new TemporaryModel(new TinyModel { ClipAt = limit }, Card(c => c["threshold"] = 0.1));
+        using var model = files.Accepted();
+        model.Card.Parity!.Vectors.ShouldAllBe(v => v.Score < limit);
+        model.Card.Parity.Vectors.ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public void A_score_that_moved_by_more_than_the_tolerance_is_refused_and_within_it_is_not()
     {
         using var files = new TemporaryModel(new TinyModel());

@@ -57,7 +57,9 @@ internal sealed record TinyModel
             graph.Initializer.Add(Scalar("least", 0));
             graph.Initializer.Add(Scalar("most", limit));
             Add(graph, "Clip", ["highest", "least", "most"], "clipped");
-            Add(graph, "Identity", ["clipped"], ScoreName);
+            // As anomalib does: a constant chooses between the clipped and the raw score.
+            graph.Initializer.Add(new TensorProto { Name = "normalise", DataType = (int)DataType.Bool, RawData = ByteString.CopyFrom(1) });
+            Add(graph, "Where", ["normalise", "clipped", "highest"], ScoreName);
         }
         else Add(graph, "Identity", ["highest"], ScoreName);
 
