@@ -87,6 +87,7 @@ public sealed class ListenerTests
         await mes.Gets(1000);
         await Eventually.Holds(() => bench.Acknowledged("mes") == 1000);
         slow.Positions.Count.ShouldBe(200);
+        await Eventually.Holds(() => bench.Board.Broker.EndsWith(", 800 live copies skipped", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -60,14 +60,15 @@ internal sealed class EmbeddedBroker : IBroker
         get
         {
             var clients = _distribution.Clients;
-            return $"embedded, port {Port}, {clients} {(clients == 1 ? "client" : "clients")}";
+            var text = $"embedded, port {Port}, {clients} {(clients == 1 ? "client" : "clients")}";
+            if (_distribution.Skipped is > 0 and var skipped) text += $", {skipped} live copies skipped";
+            if (Interlocked.Read(ref _refusedPublishes) is > 0 and var publishes) text += $", {publishes} publishes refused";
+            if (_listener.Refused is > 0 and var connections) text += $", {connections} connections refused";
+            return text;
         }
     }
 
     public long LastAcknowledged => _distribution.LastAcknowledged;
-
-    /// <summary>Publishes of clients that were refused.</summary>
-    public long RefusedPublishes => Interlocked.Read(ref _refusedPublishes);
 
     /// <summary>Listens.</summary>
     /// <returns>Null, or why it cannot.</returns>
