@@ -14,7 +14,14 @@ public sealed class MqttOptionsTests
     {
         var errors = new MqttOptions
         {
-            Site = "a/b", Line = "", Station = "#", Port = 70000, Bind = "nowhere", Host = "broker", ConsumerExpiry = TimeSpan.Zero, Consumers = ["x", "x", ""],
+            Site = "a/b",
+            Line = "",
+            Station = "#",
+            Port = 70000,
+            Bind = "nowhere",
+            Host = "broker",
+            ConsumerExpiry = TimeSpan.Zero,
+            Consumers = ["x", "x", ""],
         }.Errors().ToList();
         errors.Select(e => e.Name).ShouldBe(
             ["mqtt.site", "mqtt.line", "mqtt.station", "mqtt.port", "mqtt.consumerExpiry", "mqtt.consumers", "mqtt.consumers", "mqtt.bind", "mqtt.host"],
