@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Inspection.Core;
+using OpenCvSharp;
+
+namespace Inspection.Vision;
+
+/// <summary>The good parts to teach from, one photo each, read one by one so that their number is no matter of memory.</summary>
+internal sealed class GoodParts : IDisposable
+{
+    private const string SimulatedPrefix = "simulated:";
+    private const int MostSimulated = 10_000;
+
+    private readonly Func<int, Outcome<Mat>> _read;
+    private readonly Func<int, Outcome<string>> _hash;
+    private readonly IDisposable? _owned;
+
+    private GoodParts(IReadOnlyList<string> names, bool generated, Func<int, Outcome<Mat>> read, Func<int, Outcome<string>> hash, IDisposable? owned = null)
+        => (Names, Generated, _read, _hash, _owned) = (names, generated, read, hash, owned);
+
+    /// <summary>The photos' names: paths relative to their folder.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>True when a program made the pictures, so that every stored copy carries the AI-content label.</summary>
+    public bool Generated { get; }
+
+    /// <summary>Opens what a person named.</summary>
+    /// <param name="path">A folder, a <c>manifest.csv</c>, or <c>simulated:COUNT[:SEED]</c>.</param>
+    public static Outcome<GoodParts> Open(string path)
+    {
+        if (path.StartsWith(SimulatedPrefix, StringComparison.Ordinal)) return Simulated(path);
+        if (File.Exists(path) && Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+        {
+            var manifest = PhotoManifest.Read(path);
+            if (!manifest.Succeeded) return manifest.Failure;
+            var rows = manifest.Value.TrainGood.ToArray();
+            return Files([.. rows.Select(p => p.Path)], [.. rows.Select(p => p.File)]);
+        }
+        var photos = PhotoFiles.In(path);
+        if (!photos.Succeeded) return photos.Failure;
+        var folder = Path.GetFullPath(path);
+        return Files([.. photos.Value.Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'))], photos.Value);
+    }
+
+    /// <summary>Reads a photo: <c>CV_8UC3</c>, BGR; the caller disposes of it.</summary>
+    public Outcome<Mat> Read(int index) => _read(index);
+
+    /// <summary>SHA-256 of a photo's file, or of a simulated part's pixels; lower-case hexadecimal.</summary>
+    public Outcome<string> Hash(int index) => _hash(index);
+
+    /// <inheritdoc />
+    public void Dispose() => _owned?.Dispose();
+
+    private static GoodParts Files(IReadOnlyList<string> names, IReadOnlyList<string> files)
+    {
+        Outcome<string> Hash(int index)
+        {
+            try
+            {
+                using var stream = File.OpenRead(files[index]);
+                return Convert.ToHexStringLower(SHA256.HashData(stream));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return new Failure("image-unreadable", $"{names[index]} cannot be read: {e.Message}");
+            }
+        }
+
+        return new GoodParts(names, generated: false, i => ImageReader.Read(files[i]), Hash);
+    }
+
+    private static Outcome<GoodParts> Simulated(string path)
+    {
+        var numbers = path[SimulatedPrefix.Length..].Split(':');
+        var seed = 1;
+        if (numbers.Length > 2 || !int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > MostSimulated
+            || (numbers.Length == 2 && !int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out seed)))
+            return new Failure("simulated-parts", $"'{path}' is not simulated:COUNT or simulated:COUNT:SEED; COUNT is 1–{MostSimulated} parts, SEED a whole number.");
+        var options = new SimulatedOptions { DefectShare = 0, Seed = seed };
+        var scene = new SimulatedScene(options);
+
+        Outcome<Mat> Read(int index)
+        {
+            var pixels = new Mat(options.Height, options.Width, MatType.CV_8UC3);
+            scene.Render(scene.Part(index), pixels);
+            return pixels;
+        }
+
+        Outcome<string> Hash(int index)
+        {
+            using var pixels = Read(index).Value!;
+            var bytes = new byte[pixels.Total() * pixels.ElemSize()];
+            Marshal.Copy(pixels.Data, bytes, 0, bytes.Length);
+            return Convert.ToHexStringLower(SHA256.HashData(bytes));
+        }
+
+        string[] names = [.. Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"part-{i:00000}"))];
+        return new GoodParts(names, generated: true, Read, Hash, scene);
+    }
+}

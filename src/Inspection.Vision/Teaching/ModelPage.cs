@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+
+namespace Inspection.Vision;
+
+/// <summary>The model's card for people, <c>README.md</c>, written by the program.</summary>
+internal static class ModelPage
+{
+    /// <summary>The page.</summary>
+    /// <param name="taught">What teaching gave.</param>
+    /// <param name="record">How it was taught.</param>
+    /// <param name="generated">True when the parts were simulated.</param>
+    public static string Of(TaughtModel taught, TeachRecord record, bool generated)
+    {
+        var (card, settings) = (taught.Card, record.Settings);
+        var page = new StringBuilder();
+        void Line(FormattableString text) => page.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
+
+        Line($"# {card.Name}, version {card.Version}");
+        Line($"");
+        Line($"Says how unlike the taught good parts a part looks. It has seen no defect and knows no kind of defect by name.");
+        Line($"Written by Inspection {record.Program} on {record.TaughtAt:yyyy-MM-dd HH:mm} UTC. Start at `model.json`; `teach.json` says from which photo each patch of the memory comes.");
+        Line($"");
+        Line($"| | |");
+        Line($"|---|---|");
+        Line($"| taught from | {settings.Good}: {taught.Photos} parts in the memory, {taught.KeptOut} kept out of it{(generated ? ", all rendered by the simulated line" : "")} |");
+        Line($"| input | {settings.Width} × {settings.Height}, RGB, 0..1, shrunk by area |");
+        Line($"| memory | {taught.Patches} patches of 16 × 16 pixels, chosen by greedy k-center |");
+        Line($"| score | distance of the most unlike patch to its nearest in the memory |");
+        Line($"| threshold | {card.Threshold:0.######}; Reject is score > threshold |");
+        Line($"| kept-out parts above it | {taught.KeptOutAbove} of {taught.KeptOut} |");
+        Line($"| file | `{card.File}`, float32, SHA-256 `{card.Sha256}` |");
+        Line($"| teaching took | {record.Seconds.Values.Sum():0.#} s |");
+        Line($"");
+        Line($"**What is promised.** {card.Bound?.Statement} It follows from the order of the kept-out scores alone, whatever their distribution (Wilks 1941), as long as later good parts are drawn like these: same camera, light, position, material. It says nothing of how many defects are caught; `evaluate` on parts with known defects does.");
+        Line($"");
+        foreach (var warning in taught.Warnings) Line($"> {warning}\n");
+        Line($"**To teach it again:** `bash src/run.sh teach --good {settings.Good} --out DIR --input {settings.Width}x{settings.Height} --max-false-rejects {settings.MaxFalseRejects}` with seed {settings.Seed}; the same photos give the same scores within the card's parity tolerance.");
+        Line($"");
+        Line($"**Runs in any ONNX runtime** (opset 17): `{card.Input?.Name}` float32 [1, 3, {settings.Height}, {settings.Width}] gives `{card.Outputs?.Score}` [1], `{card.Outputs?.Map}` [1, 1, {settings.Height / settings.Stride}, {settings.Width / settings.Stride}] and `{card.Outputs?.Nearest}` [1], the index in `teach.json` of the patch most like the highest one.");
+        Line($"");
+        Line($"**Inside** stands the frozen backbone {settings.Backbone} (SHA-256 `{settings.BackboneSha256}`): EfficientNet-Lite0 by Google, Apache-2.0, see `models/backbones/`. The memory holds features of your parts, not their pictures; `thumbnails/` holds small copies of the photos they come from.");
+        return page.ToString();
+    }
+}

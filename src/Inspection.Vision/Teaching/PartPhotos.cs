@@ -1,0 +1,68 @@
+using System.Globalization;
+using Inspection.Core;
+using OpenCvSharp;
+
+namespace Inspection.Vision;
+
+/// <summary>Shows good parts to a graph and collects what is wrong with their photos, so that all of it is told at once.</summary>
+/// <param name="parts">The parts.</param>
+/// <param name="shape">Width and height of the first photo; the others must have nearly the same shape.</param>
+/// <param name="limits">Limits beyond which a photo is refused.</param>
+internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits)
+{
+    private const int NamesShown = 10;
+
+    // A photo that is this much wider or narrower shows another part, or the same one lying down.
+    private const double MaxShapeDifference = 0.2;
+    private const double NotedShapeDifference = 0.02;
+
+    private readonly List<string> _problems = [];
+    private int _stretched;
+    private string _firstStretched = "";
+
+    /// <summary>What is wrong with the photos shown so far, each by name; null when nothing is.</summary>
+    public Failure? Failure => _problems.Count == 0
+        ? null
+        : new Failure("photos-refused", $"{_problems.Count} photo{(_problems.Count == 1 ? " is" : "s are")} refused; remove or replace and teach again:\n"
+            + string.Join("\n", _problems.Take(NamesShown).Select(p => "  " + p)) + (_problems.Count > NamesShown ? $"\n  … and {_problems.Count - NamesShown} more" : ""));
+
+    /// <summary>What a person should know of photos that were used although they differ; null when they do not.</summary>
+    public string? Warning => _stretched == 0
+        ? null
+        : $"{_stretched} photo{(_stretched == 1 ? " has" : "s have")} another shape than the first ({shape.Width} × {shape.Height}) and {(_stretched == 1 ? "was" : "were")} stretched to it, such as {_firstStretched}; the line's camera gives one shape.";
+
+    /// <summary>Shows one part.</summary>
+    /// <param name="part">Its index.</param>
+    /// <param name="run">The graph.</param>
+    /// <param name="values">Receives what the graph gave, unless the photo cannot be read.</param>
+    public void Show(int part, GraphRun run, GraphRun.Values values)
+    {
+        var name = parts.Names[part];
+        var read = parts.Read(part);
+        if (!read.Succeeded)
+        {
+            _problems.Add(read.Failure.Message.Contains(name, StringComparison.Ordinal) ? read.Failure.Message : $"{name}: {read.Failure.Message}");
+            return;
+        }
+        using var photo = read.Value;
+        var difference = Math.Abs(Math.Log((double)photo.Width / photo.Height * shape.Height / shape.Width));
+        if (difference > MaxShapeDifference)
+        {
+            _problems.Add($"{name} has {photo.Width} × {photo.Height} pixels, the first photo {shape.Width} × {shape.Height}: another shape.");
+            return;
+        }
+        if (difference > NotedShapeDifference && _stretched++ == 0) _firstStretched = name;
+        if (Unfit(run.Run(photo, values)) is { } reason) _problems.Add($"{name} {reason}");
+    }
+
+    private string? Unfit(in FrameHealth health)
+    {
+        if (health.Mean < limits.MinMean || health.DarkShare > limits.MaxDarkShare)
+            return string.Create(CultureInfo.InvariantCulture, $"is black: mean brightness {health.Mean:0.#} of 255, {health.DarkShare:P0} dark pixels.");
+        if (health.SaturatedShare > limits.MaxSaturatedShare)
+            return string.Create(CultureInfo.InvariantCulture, $"is blown out: {health.SaturatedShare:P0} white pixels.");
+        if (health.Sharpness < limits.MinSharpness)
+            return string.Create(CultureInfo.InvariantCulture, $"is blurred or shows nothing: sharpness {health.Sharpness:0.##}, at least {limits.MinSharpness:0.##} is needed.");
+        return null;
+    }
+}

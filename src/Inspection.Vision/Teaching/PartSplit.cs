@@ -1,0 +1,83 @@
+using Inspection.Core;
+using OpenCvSharp;
+
+namespace Inspection.Vision;
+
+/// <summary>Which good parts fill the memory and which are kept out of it, to say where the limit lies.</summary>
+internal sealed class PartSplit
+{
+    private readonly string[] _hashes;
+    private readonly bool[] _duplicate;
+
+    private PartSplit(string[] hashes, bool[] duplicate, int[] memory, int[] keptOut, Size shape)
+        => (_hashes, _duplicate, Memory, KeptOut, Shape) = (hashes, duplicate, memory, keptOut, shape);
+
+    /// <summary>Indexes of the parts whose patches may enter the memory, rising.</summary>
+    public int[] Memory { get; }
+
+    /// <summary>Indexes of the parts kept out, rising.</summary>
+    public int[] KeptOut { get; }
+
+    /// <summary>Width and height of the first photo.</summary>
+    public Size Shape { get; }
+
+    /// <summary>The input that fits the first photo.</summary>
+    public InputSize Size => InputSize.For(Shape.Width, Shape.Height);
+
+    /// <summary>Photos that are equal to an earlier one.</summary>
+    public int Duplicates => _duplicate.Count(d => d);
+
+    /// <summary>Hashes all photos, leaves equal ones out and draws the parts to keep out.</summary>
+    /// <remarks>
+    /// A third is kept out; up to half where that is enough for the wanted bound. Equal photos count once: one in the
+    /// memory and its twin kept out would make the threshold too low.
+    /// </remarks>
+    public static Outcome<PartSplit> Of(GoodParts parts, TeachRequest request, Action<TeachStep, int, int> tell, CancellationToken cancel)
+    {
+        var count = parts.Names.Count;
+        var (hashes, duplicate) = (new string[count], new bool[count]);
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < count; i++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var hash = parts.Hash(i);
+            if (!hash.Succeeded) return hash.Failure;
+            (hashes[i], duplicate[i]) = (hash.Value, !known.Add(hash.Value));
+            tell(TeachStep.Read, i + 1, count);
+        }
+        if (known.Count < TeachRequest.MinPhotos)
+            return new Failure("photos-too-few", count == known.Count
+                ? $"{count} photo{(count == 1 ? "" : "s")} of good parts: at least {TeachRequest.MinPhotos} are needed, and 30 or more are advised. Take more photos, each of another part."
+                : $"{count} photos of good parts, of which only {known.Count} differ{(known.Count == 1 ? "s" : "")}: at least {TeachRequest.MinPhotos} different ones are needed. Take photos of different parts, not copies of one.");
+
+        var first = parts.Read(0);
+        if (!first.Succeeded) return first.Failure;
+        using var photo = first.Value;
+        var drawn = Enumerable.Range(0, count).Where(i => !duplicate[i]).ToArray();
+        new Random(request.Seed).Shuffle(drawn);
+        var keep = KeepOut(drawn.Length, request.MaxFalseRejects);
+        return new PartSplit(hashes, duplicate, [.. drawn[keep..].Order()], [.. drawn[..keep].Order()], new Size(photo.Width, photo.Height));
+    }
+
+    /// <summary>How many of so many parts are kept out.</summary>
+    internal static int KeepOut(int parts, double maxFalseRejects)
+    {
+        var third = (parts + 2) / 3;
+        var needed = FalseRejectBound.FewestFor(maxFalseRejects);
+        return needed <= parts / 2 ? Math.Max(third, needed) : third;
+    }
+
+    /// <summary>What <c>teach.json</c> says of each photo.</summary>
+    /// <param name="parts">The parts.</param>
+    /// <param name="scores">Scores of <see cref="KeptOut"/>, in its order.</param>
+    /// <param name="thumbnails">Thumbnails by photo.</param>
+    public TeachRecord.Photo[] Record(GoodParts parts, IReadOnlyList<float> scores, IReadOnlyDictionary<int, string> thumbnails)
+    {
+        var photos = new TeachRecord.Photo[_hashes.Length];
+        for (var i = 0; i < photos.Length; i++)
+            photos[i] = new(parts.Names[i], _hashes[i], _duplicate[i] ? PhotoUse.Duplicate : PhotoUse.Memory, Thumbnail: thumbnails.GetValueOrDefault(i));
+        for (var k = 0; k < KeptOut.Length; k++)
+            photos[KeptOut[k]] = photos[KeptOut[k]] with { Use = PhotoUse.KeptOut, Score = scores[k] };
+        return photos;
+    }
+}

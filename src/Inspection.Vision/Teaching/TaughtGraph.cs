@@ -1,0 +1,125 @@
+using Inspection.Vision.Onnx;
+using static Inspection.Vision.Onnx.TensorProto.Types;
+
+namespace Inspection.Vision;
+
+/// <summary>
+/// The graph of a taught model: the backbone cut to three levels, each averaged over 3 × 3 and brought to stride 16, one
+/// vector a patch; its distance to the nearest patch of the memory; the highest distance is the score.
+/// </summary>
+/// <remarks>
+/// <para>After PatchCore (Roth et al., arXiv:2106.08265). All patches against the whole memory are one 1 × 1 convolution:
+/// with x and m taken from the same middle, |x − m|² = |x|² − 2(x·m − |m|²/2), so the nearest patch is the channel with the
+/// highest x·m − |m|²/2. The middle is the mean of the taught patches; it keeps the subtraction from losing digits.</para>
+/// <para>The average counts the padding as zeros. That dampens the outermost patches, whose features depend on what the
+/// padding does to the net and otherwise give most false rejects (the models' README has figures).</para>
+/// </remarks>
+internal sealed class TaughtGraph
+{
+    /// <summary>Pixels of the input for one patch, in both directions.</summary>
+    public const int Stride = 16;
+
+    /// <summary>Name of the value that holds the patches: float32 [1, <see cref="Channels"/>, rows, columns].</summary>
+    public const string Patches = "patches";
+
+    /// <summary>Names of the model's outputs.</summary>
+    public const string Score = "score", Map = "anomaly_map", Nearest = "nearest";
+
+    private readonly Backbone _backbone;
+    private readonly InputSize _size;
+
+    /// <summary>A graph for inputs of one size.</summary>
+    public TaughtGraph(Backbone backbone, InputSize size) => (_backbone, _size) = (backbone, size);
+
+    /// <summary>Values of one patch.</summary>
+    public static int Channels => Backbone.Levels.Sum(l => l.Channels);
+
+    /// <summary>Columns of patches.</summary>
+    public int Columns => _size.Width / Stride;
+
+    /// <summary>Rows of patches.</summary>
+    public int Rows => _size.Height / Stride;
+
+    /// <summary>The part that teaching runs: from <c>image</c> to <see cref="Patches"/>.</summary>
+    public byte[] ToPatches()
+    {
+        var graph = Begin();
+        graph.Output(Patches, DataType.Float, 1, Channels, Rows, Columns);
+        return graph.ToBytes("patches", "Patch features of the frozen backbone.");
+    }
+
+    /// <summary>The whole model.</summary>
+    /// <param name="memory">The patches of the memory, one after the other, as <paramref name="scale"/> leaves them.</param>
+    /// <param name="scale">What is done to a patch before it is compared.</param>
+    /// <param name="name">The model's name and version, for whoever opens the file.</param>
+    public byte[] WithMemory(ReadOnlySpan<float> memory, PatchScale scale, string name)
+    {
+        var count = memory.Length / Channels;
+        var halves = new float[count];
+        for (var i = 0; i < count; i++)
+        {
+            double sum = 0;
+            foreach (var value in memory.Slice(i * Channels, Channels)) sum += (double)value * value;
+            halves[i] = (float)(-sum / 2);
+        }
+
+        var graph = Begin();
+        graph.Constant("distance.memory", memory, count, Channels, 1, 1);
+        graph.Constant("distance.memory_halves", halves, count);
+        graph.Constant("distance.middle", scale.Middle, 1, Channels, 1, 1);
+        graph.Constant("distance.factor", scale.Factor, 1, Channels, 1, 1);
+        graph.Constant("distance.two", [2f], 1);
+        graph.Constant("distance.zero", [0f], 1);
+        graph.Constant("distance.each_patch", -1L);
+        graph.Constant("distance.patches_by_memory", count, -1L);
+
+        graph.Node("Sub", "distance.from_middle", [Patches, "distance.middle"]);
+        graph.Node("Mul", "distance.scaled", ["distance.from_middle", "distance.factor"]);
+        graph.Node("Conv", "distance.closeness", ["distance.scaled", "distance.memory", "distance.memory_halves"], OnnxGraph.Ints("kernel_shape", 1, 1));
+        graph.Node("ReduceMax", "distance.closest", ["distance.closeness"], OnnxGraph.Ints("axes", 1), OnnxGraph.Int("keepdims", 1));
+        graph.Node("ReduceSumSquare", "distance.length", ["distance.scaled"], OnnxGraph.Ints("axes", 1), OnnxGraph.Int("keepdims", 1));
+        graph.Node("Mul", "distance.twice_closest", ["distance.closest", "distance.two"]);
+        graph.Node("Sub", "distance.squared", ["distance.length", "distance.twice_closest"]);
+        graph.Node("Max", "distance.squared_from_zero", ["distance.squared", "distance.zero"]);
+        graph.Node("Sqrt", Map, ["distance.squared_from_zero"]);
+
+        graph.Node("Reshape", "distance.distances", [Map, "distance.each_patch"]);
+        graph.Node("ReduceMax", Score, ["distance.distances"], OnnxGraph.Ints("axes", 0), OnnxGraph.Int("keepdims", 1));
+        graph.Node("ArgMax", "distance.highest", ["distance.distances"], OnnxGraph.Int("axis", 0), OnnxGraph.Int("keepdims", 1));
+        graph.Node("Reshape", "distance.closeness_of_each", ["distance.closeness", "distance.patches_by_memory"]);
+        graph.Node("Gather", "distance.closeness_of_highest", ["distance.closeness_of_each", "distance.highest"], OnnxGraph.Int("axis", 1));
+        graph.Node("ArgMax", "distance.nearest_of_highest", ["distance.closeness_of_highest"], OnnxGraph.Int("axis", 0), OnnxGraph.Int("keepdims", 0));
+        graph.Node("Identity", Nearest, ["distance.nearest_of_highest"]);
+
+        graph.Output(Score, DataType.Float, 1);
+        graph.Output(Map, DataType.Float, 1, 1, Rows, Columns);
+        graph.Output(Nearest, DataType.Int64, 1);
+        return graph.ToBytes(
+            name, "Distance of an image's patches to those of good parts; score is the highest. Input: RGB, 0..1.",
+            ("backbone", _backbone.Name), ("backbone_sha256", _backbone.Sha256));
+    }
+
+    private OnnxGraph Begin()
+    {
+        var graph = new OnnxGraph(_backbone.Model, [.. Backbone.Levels.Select(l => l.Name)]);
+        graph.FixInput(Backbone.Input, 1, 3, _size.Height, _size.Width);
+        graph.Node("Concat", Patches, [.. Backbone.Levels.Select(level => AtCommonStride(graph, level))], OnnxGraph.Int("axis", 1));
+        return graph;
+    }
+
+    private static string AtCommonStride(OnnxGraph graph, Backbone.Level level)
+    {
+        var pooled = graph.Node("AveragePool", level.Name + ".pooled", [level.Name],
+            OnnxGraph.Ints("kernel_shape", 3, 3), OnnxGraph.Ints("strides", 1, 1), OnnxGraph.Ints("pads", 1, 1, 1, 1), OnnxGraph.Int("count_include_pad", 1));
+        if (level.Stride == Stride) return pooled;
+        if (level.Stride < Stride)
+        {
+            var step = Stride / level.Stride;
+            return graph.Node("AveragePool", level.Name + ".at16", [pooled], OnnxGraph.Ints("kernel_shape", step, step), OnnxGraph.Ints("strides", step, step));
+        }
+        var factor = (float)level.Stride / Stride;
+        var scales = graph.Constant(level.Name + ".scales", [1, 1, factor, factor], 4);
+        return graph.Node("Resize", level.Name + ".at16", [pooled, "", scales],
+            OnnxGraph.Text("mode", "linear"), OnnxGraph.Text("coordinate_transformation_mode", "half_pixel"));
+    }
+}

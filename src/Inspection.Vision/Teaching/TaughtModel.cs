@@ -1,0 +1,51 @@
+using System.Text.Json;
+
+namespace Inspection.Vision;
+
+/// <summary>What teaching gave.</summary>
+public sealed record TaughtModel
+{
+    /// <summary>The version's folder: <c>model.onnx</c>, <c>model.json</c>, <c>README.md</c>, <c>teach.json</c>, <c>thumbnails/</c>.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The card as written.</summary>
+    public required ModelCard Card { get; init; }
+
+    /// <summary>Distinct photos that the memory was made from.</summary>
+    public required int Photos { get; init; }
+
+    /// <summary>Distinct photos that were kept out of the memory, for the threshold.</summary>
+    public required int KeptOut { get; init; }
+
+    /// <summary>How many of these are above the threshold.</summary>
+    public required int KeptOutAbove { get; init; }
+
+    /// <summary>Patches in the memory.</summary>
+    public required int Patches { get; init; }
+
+    /// <summary>What a person should know before using the model; each a sentence or two.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>Time from the request to the finished folder.</summary>
+    public required TimeSpan Took { get; init; }
+
+    /// <summary>The same as JSON, for <c>teach --json</c>.</summary>
+    public string ToJson() => JsonSerializer.Serialize(
+        new
+        {
+            Folder,
+            Card.Name,
+            Card.Version,
+            Card.Sha256,
+            Input = new { Card.Input?.Width, Card.Input?.Height },
+            Card.Threshold,
+            Card.Bound,
+            Photos,
+            KeptOut,
+            KeptOutAbove,
+            Patches,
+            Warnings,
+            Seconds = Math.Round(Took.TotalSeconds, 2),
+        },
+        TeachJson.Options) + "\n";
+}

@@ -1,0 +1,89 @@
+using Inspection.Core;
+
+namespace Inspection.Vision;
+
+/// <summary>What <see cref="Teacher"/> is asked to do.</summary>
+public sealed record TeachRequest
+{
+    /// <summary>Fewest distinct photos that can be taught from: three for the memory, two kept out for the threshold.</summary>
+    public const int MinPhotos = 5;
+
+    /// <summary>
+    /// Photos of good parts: a folder (recursive), a <c>manifest.csv</c> (rows train/good are used), or
+    /// <c>simulated:COUNT[:SEED]</c> for so many good parts of the simulated line.
+    /// </summary>
+    public required string Good { get; init; }
+
+    /// <summary>The new folder of this model version; its last two names are the model's name and version where they can be.</summary>
+    public required string Out { get; init; }
+
+    /// <summary>Folder of the frozen backbone, with <c>features.onnx</c>.</summary>
+    public required string Backbone { get; init; }
+
+    /// <summary>The model's name, 1–64 of a–z, 0–9, '-', '_'; absent: taken from <see cref="Out"/>.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The model's version, from 1; absent: taken from <see cref="Out"/>, or 1.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>The model's input, sides of 64–1024 pixels in multiples of 32; absent: from the photos' shape, about 65,000 pixels.</summary>
+    public InputSize? Input { get; init; }
+
+    /// <summary>The share of good parts that may be rejected, 0.0001–0.5; the threshold follows from it. Default 0.01.</summary>
+    public double MaxFalseRejects { get; init; } = 0.01;
+
+    /// <summary>Greatest number of patches in the memory, 10–1000. Default 1000.</summary>
+    public int MaxPatches { get; init; } = 1000;
+
+    /// <summary>Seed of every choice. Default 1.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Limits beyond which a photo is refused; the line would not judge it either.</summary>
+    public FrameLimits Limits { get; init; } = new();
+
+    /// <summary>All that is out of range, each with its allowed range.</summary>
+    public IEnumerable<SettingError> Errors()
+    {
+        if (string.IsNullOrWhiteSpace(Good)) yield return new("teach.good", "missing", "a folder, a manifest.csv or simulated:COUNT[:SEED]");
+        if (string.IsNullOrWhiteSpace(Out)) yield return new("teach.out", "missing", "a folder that does not exist yet");
+        else if (!Recipe.IsName(ModelName)) yield return new("teach.name", $"found '{ModelName}'", "1–64 of a–z, 0–9, '-', '_', as the folder's name or given apart");
+        if (ModelVersion < 1) yield return new("teach.version", $"found {ModelVersion}", "1 or more");
+        if (Input is { } input && !input.IsAllowed) yield return new("teach.input", $"found {input}", "width x height, each 64–1024 pixels in multiples of 32");
+        if (!(MaxFalseRejects is >= 0.0001 and <= 0.5)) yield return new("teach.maxFalseRejects", $"found {MaxFalseRejects}", "0.0001–0.5");
+        if (MaxPatches is < 10 or > 1000) yield return new("teach.maxPatches", $"found {MaxPatches}", "10–1000 patches");
+    }
+
+    internal string ModelName => Name ?? (HasVersionFolder ? Path.GetFileName(Path.GetDirectoryName(FullOut)!) : Path.GetFileName(FullOut));
+
+    internal int ModelVersion => Version ?? (HasVersionFolder ? int.Parse(Path.GetFileName(FullOut), System.Globalization.CultureInfo.InvariantCulture) : 1);
+
+    internal string FullOut => Path.TrimEndingDirectorySeparator(Path.GetFullPath(Out));
+
+    private bool HasVersionFolder
+        => Path.GetFileName(FullOut) is { Length: >= 1 and <= 9 } last && last.All(char.IsAsciiDigit) && Path.GetFileName(Path.GetDirectoryName(FullOut) ?? "").Length > 0;
+}
+
+/// <summary>How far teaching has come.</summary>
+/// <param name="Step">What is being done.</param>
+/// <param name="Done">So much of it.</param>
+/// <param name="Total">Of so much.</param>
+public readonly record struct TeachProgress(TeachStep Step, int Done, int Total);
+
+/// <summary>The steps of teaching, in their order.</summary>
+public enum TeachStep
+{
+    /// <summary>Photos are found, hashed and split.</summary>
+    Read,
+
+    /// <summary>The backbone sees the photos of the memory.</summary>
+    See,
+
+    /// <summary>Patches are chosen for the memory.</summary>
+    Choose,
+
+    /// <summary>The model scores the parts that were kept out.</summary>
+    Score,
+
+    /// <summary>The version's folder is written and checked.</summary>
+    Write,
+}

@@ -1,0 +1,221 @@
+using System.Globalization;
+using Inspection.Core;
+using Microsoft.ML.OnnxRuntime;
+using OpenCvSharp;
+
+namespace Inspection.Vision;
+
+/// <summary>
+/// Teaches a model from photos of good parts alone: patches of some parts are remembered, the parts kept out say where the
+/// limit lies. The same parts, settings and seed give the same model on the same machine.
+/// </summary>
+/// <param name="time">Clock of the card's date and of the timings.</param>
+public sealed class Teacher(TimeProvider time)
+{
+    /// <summary>
+    /// Greatest number of patches that the memory is chosen from: 138 MB. From more parts a seeded sample of each part's
+    /// patches is taken.
+    /// </summary>
+    public const int MaxCandidates = 100_000;
+
+    /// <summary>Teaches, and writes the version's folder, whole or not at all.</summary>
+    /// <param name="request">What to teach from and where to write.</param>
+    /// <param name="progress">Told of each step; may be null.</param>
+    /// <param name="cancel">Cancels: an <see cref="OperationCanceledException"/>, and nothing is left on the disk.</param>
+    /// <returns>The model; or what stood in its way and what to do about it.</returns>
+    public Outcome<TaughtModel> Teach(TeachRequest request, IProgress<TeachProgress>? progress = null, CancellationToken cancel = default)
+    {
+        var errors = request.Errors().ToArray();
+        if (errors.Length > 0) return new Failure("teach-settings", string.Join("\n", errors.Select(e => e.ToString())));
+        if (NewFolder.Refuse(request.FullOut) is { } refused) return refused;
+        var backbone = Backbone.Read(request.Backbone);
+        if (!backbone.Succeeded) return backbone.Failure;
+        var opened = GoodParts.Open(request.Good);
+        if (!opened.Succeeded) return opened.Failure;
+        using var parts = opened.Value;
+        try
+        {
+            return new Lesson(time, request, backbone.Value, parts, progress, cancel).Run();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return NewFolder.Unwritten(request.FullOut, e);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or OpenCVException)
+        {
+            return new Failure("teach-failed", $"Teaching failed in a library: {e.Message} Check that memory is free and that the backbone's folder is complete.");
+        }
+    }
+
+    /// <summary>One run of <see cref="Teach"/>, step by step.</summary>
+    private sealed class Lesson(
+        TimeProvider time, TeachRequest request, Backbone backbone, GoodParts parts, IProgress<TeachProgress>? progress, CancellationToken cancel)
+    {
+        private readonly long _began = time.GetTimestamp();
+        private readonly Dictionary<TeachStep, double> _seconds = [];
+        private readonly List<string> _warnings = [];
+        private long _stepBegan = time.GetTimestamp();
+
+        public Outcome<TaughtModel> Run()
+        {
+            var split = PartSplit.Of(parts, request, Tell, cancel);
+            if (!split.Succeeded) return split.Failure;
+            if (split.Value.Duplicates is > 0 and var twice)
+                _warnings.Add($"{twice} photo{(twice == 1 ? " is" : "s are")} equal to others, byte for byte, and not used twice.");
+            End(TeachStep.Read);
+
+            var size = request.Input ?? split.Value.Size;
+            var graph = new TaughtGraph(backbone, size);
+            var photos = new PartPhotos(parts, split.Value.Shape, request.Limits);
+            var seen = See(graph, size, split.Value, photos);
+            if (!seen.Succeeded) return seen.Failure;
+            End(TeachStep.See);
+
+            var candidates = seen.Value;
+            var scale = PatchScale.Apply(candidates.Values);
+            var chosen = Coreset.Choose(
+                candidates.Values, TaughtGraph.Channels, request.MaxPatches, request.Seed, n => Tell(TeachStep.Choose, n, request.MaxPatches), cancel);
+            var memory = new float[chosen.Length * TaughtGraph.Channels];
+            for (var i = 0; i < chosen.Length; i++)
+                candidates.Values.AsSpan(chosen[i] * TaughtGraph.Channels, TaughtGraph.Channels).CopyTo(memory.AsSpan(i * TaughtGraph.Channels));
+            PatchOrigin[] origins = [.. chosen.Select(c => candidates.Origins[c])];
+            var model = graph.WithMemory(memory, scale, $"{request.ModelName}@{request.ModelVersion}");
+            End(TeachStep.Choose);
+
+            var scores = Score(model, size, split.Value, photos);
+            if (!scores.Succeeded) return scores.Failure;
+            var threshold = FalseRejectBound.Choose(scores.Value, request.MaxFalseRejects);
+            if (!(threshold.Threshold > 0))
+                return new Failure("photos-identical", "The parts kept out look exactly like those in the memory, so no limit can be found. Take photos of different parts, each with its own light and position.");
+            if (!threshold.Reached) _warnings.Add(TooFew(threshold));
+            if (photos.Warning is { } shape) _warnings.Add(shape);
+            End(TeachStep.Score);
+
+            return Write(model, size, split.Value, scores.Value, threshold, origins);
+        }
+
+        private Outcome<Candidates> See(TaughtGraph graph, InputSize size, PartSplit split, PartPhotos photos)
+        {
+            var (channels, places) = (TaughtGraph.Channels, graph.Rows * graph.Columns);
+            var fromEach = Math.Clamp(MaxCandidates / split.Memory.Length, 1, places);
+            var candidates = new Candidates(new float[split.Memory.Length * fromEach * channels], new PatchOrigin[split.Memory.Length * fromEach]);
+            var random = new Random(request.Seed);
+            var order = Enumerable.Range(0, places).ToArray();
+            var next = 0;
+            using var run = new GraphRun(graph.ToPatches(), size, TaughtGraph.Patches);
+            foreach (var part in split.Memory)
+            {
+                if (fromEach < places) random.Shuffle(order);
+                var begin = next;
+                photos.Show(part, run, patches =>
+                {
+                    for (var i = 0; i < fromEach; i++)
+                    {
+                        var place = order[i];
+                        var to = candidates.Values.AsSpan((begin + i) * channels, channels);
+                        for (var c = 0; c < channels; c++) to[c] = patches[(c * places) + place];
+                        candidates.Origins[begin + i] = new PatchOrigin(part, place % graph.Columns, place / graph.Columns);
+                    }
+                });
+                next += fromEach;
+                Tell(TeachStep.See, next / fromEach, split.Memory.Length);
+            }
+            return photos.Failure is { } failure ? failure : candidates;
+        }
+
+        private Outcome<float[]> Score(byte[] model, InputSize size, PartSplit split, PartPhotos photos)
+        {
+            var scores = new float[split.KeptOut.Length];
+            using var run = new GraphRun(model, size, TaughtGraph.Score);
+            for (var i = 0; i < scores.Length; i++)
+            {
+                photos.Show(split.KeptOut[i], run, score => scores[i] = score[0]);
+                Tell(TeachStep.Score, i + 1, scores.Length);
+            }
+            return photos.Failure is { } failure ? failure : scores;
+        }
+
+        private Outcome<TaughtModel> Write(
+            byte[] model, InputSize size, PartSplit split, float[] scores, ChosenThreshold threshold, PatchOrigin[] origins)
+        {
+            Tell(TeachStep.Write, 0, 1);
+            var begun = NewFolder.Begin(request.FullOut);
+            if (!begun.Succeeded) return begun.Failure;
+            using var folder = begun.Value;
+            folder.Write("model.onnx", model);
+            var completed = ModelFolder.Complete(folder.Aside, new ModelCard
+            {
+                Schema = ModelCard.CurrentSchema,
+                Name = request.ModelName,
+                Version = request.ModelVersion,
+                Kind = ModelKind.Taught,
+                File = "model.onnx",
+                Precision = ModelPrecision.Full,
+                Input = new ModelInput { Name = Backbone.Input, Width = size.Width, Height = size.Height, Resize = ModelResize.Area },
+                Outputs = new ModelOutputs { Score = TaughtGraph.Score, Map = TaughtGraph.Map, Nearest = TaughtGraph.Nearest },
+                Threshold = threshold.Threshold,
+                Bound = new ThresholdBound(threshold.Bound, FalseRejectBound.Confidence, threshold.KeptOut, Statement(threshold)),
+                Taught = new TaughtCard(backbone.Name, backbone.Sha256, split.Memory.Length, origins.Length, request.Seed),
+            });
+            if (!completed.Succeeded) return completed.Failure;
+            var card = completed.Value;
+            folder.Write(ModelCard.FileName, System.Text.Encoding.UTF8.GetBytes(card.ToJson()));
+            var thumbnails = Thumbnails.Write(folder, parts, [.. origins.Select(o => o.Photo).Distinct().Order()]);
+            End(TeachStep.Write);
+
+            var taughtAt = time.GetUtcNow();
+            var record = new TeachRecord
+            {
+                Program = typeof(Teacher).Assembly.GetName().Version?.ToString(3) ?? "",
+                TaughtAt = taughtAt,
+                Seconds = _seconds,
+                Settings = new(
+                    LastName(request.Good), backbone.Name, backbone.Sha256, [.. Backbone.Levels.Select(l => l.Name)], TaughtGraph.Stride,
+                    size.Width, size.Height, request.MaxFalseRejects, request.MaxPatches, request.Seed),
+                Photos = split.Record(parts, scores, thumbnails),
+                Memory = new(origins),
+            };
+            var taught = new TaughtModel
+            {
+                Folder = request.FullOut,
+                Card = card,
+                Photos = split.Memory.Length,
+                KeptOut = threshold.KeptOut,
+                KeptOutAbove = threshold.Above,
+                Patches = origins.Length,
+                Warnings = _warnings,
+                Took = time.GetElapsedTime(_began),
+            };
+            folder.Write(TeachRecord.FileName, System.Text.Encoding.UTF8.GetBytes(record.ToJson()));
+            folder.Write("README.md", System.Text.Encoding.UTF8.GetBytes(ModelPage.Of(taught, record, parts.Generated)));
+            cancel.ThrowIfCancellationRequested();
+            folder.Finish();
+            Tell(TeachStep.Write, 1, 1);
+            return taught with { Took = time.GetElapsedTime(_began) };
+        }
+
+        private static string Statement(in ChosenThreshold threshold) => string.Create(CultureInfo.InvariantCulture,
+            $"With 95 % confidence at most {threshold.Bound * 100:0.##} % of good parts like the {threshold.KeptOut} that were kept out score above the threshold.");
+
+        private string TooFew(in ChosenThreshold threshold) => string.Create(CultureInfo.InvariantCulture,
+            $"Too few good parts to promise {request.MaxFalseRejects * 100:0.##} %: that takes at least {FalseRejectBound.FewestFor(request.MaxFalseRejects)} kept out of the memory, and {threshold.KeptOut} were. The threshold is the highest score among these. {Statement(threshold)}");
+
+        private static string LastName(string path)
+            => path.StartsWith("simulated:", StringComparison.Ordinal) ? path : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+
+        private void Tell(TeachStep step, int done, int total)
+        {
+            cancel.ThrowIfCancellationRequested();
+            progress?.Report(new TeachProgress(step, done, total));
+        }
+
+        private void End(TeachStep step)
+        {
+            _seconds[step] = Math.Round(time.GetElapsedTime(_stepBegan).TotalSeconds, 2);
+            _stepBegan = time.GetTimestamp();
+        }
+    }
+
+    /// <summary>Patches that may enter the memory, one after the other, and where each comes from.</summary>
+    private sealed record Candidates(float[] Values, PatchOrigin[] Origins);
+}

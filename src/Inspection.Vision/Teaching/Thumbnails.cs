@@ -1,0 +1,38 @@
+using System.Globalization;
+using Inspection.Core;
+using OpenCvSharp;
+
+namespace Inspection.Vision;
+
+/// <summary>Small copies of the photos from which the memory's patches come.</summary>
+internal static class Thumbnails
+{
+    private const int LongSide = 128;
+    private const int MaxBytes = 8192;
+
+    /// <summary>Writes them into <c>thumbnails/</c>.</summary>
+    /// <param name="folder">The version's folder.</param>
+    /// <param name="parts">The parts; where a program made their pictures, the copies carry the AI-content label.</param>
+    /// <param name="photos">Indexes of the photos.</param>
+    /// <returns>The written files by photo, relative to the version's folder.</returns>
+    public static IReadOnlyDictionary<int, string> Write(NewFolder folder, GoodParts parts, IReadOnlyList<int> photos)
+    {
+        var written = new Dictionary<int, string>();
+        foreach (var index in photos)
+        {
+            var read = parts.Read(index);
+            // A photo that has vanished since it was taught from: the model stands without its copy.
+            if (!read.Succeeded) continue;
+            using var photo = read.Value;
+            var scale = Math.Min(1.0, (double)LongSide / Math.Max(photo.Width, photo.Height));
+            using var small = photo.Resize(new Size(Math.Max(1, photo.Width * scale), Math.Max(1, photo.Height * scale)), 0, 0, InterpolationFlags.Area);
+            var name = string.Create(CultureInfo.InvariantCulture, $"thumbnails/{index:0000}.jpg");
+            folder.Write(name, PictureEncoder.Encode(small, PictureFormat.Jpeg, MaxBytes, null, parts.Generated ? new AiLabel(IdOf(parts, index)) : null));
+            written[index] = name;
+        }
+        return written;
+    }
+
+    /// <summary>The label's identifier follows from the pixels, so that teaching again gives the same file.</summary>
+    private static Guid IdOf(GoodParts parts, int index) => parts.Hash(index) is { Succeeded: true, Value: var hash } ? Guid.ParseExact(hash[..32], "N") : Guid.Empty;
+}
