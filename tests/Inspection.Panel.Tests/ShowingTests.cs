@@ -87,7 +87,8 @@ public sealed class ShowingTests(Chromium chromium)
     {
         await using var station = await TestStation.Simulated();
         station.Delivery.Show("embedded broker on 127.0.0.1:1883", [new Receiver("mes-line1", true, 0, null), new Receiver("archive", false, 1284, null)]);
-        station.Alarms.Raise("disk-nearly-full", AlarmPriority.Medium, "The disk is 91 % full.", "Free space, or move the data folder.");
+        station.Alarms.Raise("brand-new", AlarmPriority.Medium, "The disk is 91 % full.", "Free space, or move the data folder.");
+        station.Alarms.Raise("loop-ended", AlarmPriority.High, "The inspection loop ended by itself: x", "");
         station.Counters.CountNotRecorded();
         for (var i = 0; i < 7; i++) station.Pass();
         station.Inspect(Verdict.Pass, label: "scratch");
@@ -107,6 +108,7 @@ public sealed class ShowingTests(Chromium chromium)
 
         await browser.Page.GetByRole(AriaRole.Tab, new() { NameRegex = new Regex("^Alarms") }).ClickAsync();
         await browser.SeesText("Free space, or move the data folder.");
+        await browser.SeesText("Restart the station, and report the log.");
         await browser.Page.GetByRole(AriaRole.Tab, new() { NameRegex = new Regex("^Receivers") }).ClickAsync();
         await Browser.Sees(browser.Page.Locator("[data-receiver=archive]").GetByText("1,284"));
         await browser.Page.GetByRole(AriaRole.Tab, new() { NameRegex = new Regex("labels$") }).ClickAsync();
