@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Inspection.Core;
 using Inspection.Panel.Feed;
 using Inspection.Panel.Tests.Hosting;
-using Inspection.Testing;
 using Microsoft.Playwright;
 
 namespace Inspection.Panel.Tests;
@@ -39,7 +38,7 @@ public sealed class ShowingTests(Chromium chromium)
         await Browser.Sees(browser.Page.Locator(".verdict[data-version='1']"));
         var picture = browser.Page.Locator("img.live");
         await Assertions.Expect(picture).ToHaveAttributeAsync("src", "/live/1.jpg?heat=1");
-        await Eventually.Holds(() => picture.EvaluateAsync<int>("e => e.naturalWidth").GetAwaiter().GetResult() == 400);
+        await Browser.Draws(picture);
         await browser.SeesText("28.3 mm² at 185, 120");
 
         await browser.Page.Locator(".heat-toggle").ClickAsync();
@@ -104,7 +103,7 @@ public sealed class ShowingTests(Chromium chromium)
         await Assertions.Expect(browser.Page.Locator("[data-fact=model]")).ToHaveTextAsync("demo-part v1");
 
         var thumb = browser.Page.Locator(".thumb img");
-        await Eventually.Holds(() => thumb.EvaluateAsync<int>("e => e.naturalWidth").GetAwaiter().GetResult() == 400);
+        await Browser.Draws(thumb);
 
         await browser.Page.GetByRole(AriaRole.Tab, new() { NameRegex = new Regex("^Alarms") }).ClickAsync();
         await browser.SeesText("Free space, or move the data folder.");
