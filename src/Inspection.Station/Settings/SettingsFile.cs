@@ -33,7 +33,7 @@ public static class SettingsFile
         if ((file?["mqtt"] as JsonObject)?.ContainsKey("password") == true)
             errors.Add(new("mqtt.password", "it stands in station.json", "in secrets.json: {\"mqtt\": {\"password\": …}}, mode 0600"));
         var settings = file is null ? new StationSettings() : StrictJson.Read<StationSettings>(file, "", CoreJson.Options, errors);
-        if (file is not null) errors.AddRange(SimulationRules.Unnamed(file, request));
+        if (file is { Count: > 0 } || errors.Count == 0 && file is not null) errors.AddRange(SimulationRules.Unnamed(file, request));
         if (secrets is not null)
         {
             errors.AddRange(Exposed(Path.Combine(data, "secrets.json")));

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Inspection.Testing;
+
+namespace Inspection.Station.Tests;
+
+/// <summary>The real program in its own process.</summary>
+internal sealed partial class StationProcess : IAsyncDisposable
+{
+    public const int Interrupt = 2, Kill = 9, Continue = 18, Stop = 19;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly Process _process;
+    private readonly List<string> _said = [];
+    private readonly Task<string> _output;
+
+    private StationProcess(Process process)
+    {
+        _process = process;
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_said) _said.Add(line.Data ?? "");
+        };
+        process.BeginErrorReadLine();
+        _output = process.StandardOutput.ReadToEndAsync();
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>Everything on stderr so far.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_said) return string.Join('\n', _said);
+        }
+    }
+
+    /// <summary>Starts a command; stdin is at its end unless given.</summary>
+    public static StationProcess Start(IEnumerable<string> arguments, string? input = null)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "inspection"), arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var process = Process.Start(start)!;
+        if (input is not null) process.StandardInput.WriteLine(input);
+        process.StandardInput.Close();
+        return new(process);
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<(int Exit, string Said, string Output)> RunAsync(params string[] arguments)
+    {
+        await using var station = Start(arguments);
+        var exit = await station.ExitAsync();
+        return (exit, station.Said, await station._output);
+    }
+
+    /// <summary>Waits until the station is up.</summary>
+    public Task ReadyAsync() => Eventually.Holds(() => Said.Contains("The line is Stopped", StringComparison.Ordinal) || _process.HasExited, Patience);
+
+    /// <summary>Waits for the end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
+    /// <summary>What was printed on stdout, once the process has ended.</summary>
+    public Task<string> OutputAsync() => _output;
+
+    public void Signal(int signal) => Send(_process.Id, signal);
+
+    public static void Send(int pid, int signal) => SendSignal(pid, signal);
+
+    /// <summary>Ends it in good order.</summary>
+    public async Task<int> EndAsync()
+    {
+        Signal(Interrupt);
+        return await ExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int pid, int signal);
+}

@@ -1,0 +1,148 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Inspection.Station.Tests.Commands;
+
+public sealed class BadInputTests
+{
+    [Fact]
+    public async Task Several_errors_of_a_configuration_end_the_start_with_exit_2_and_all_of_them()
+    {
+        using var box = new StationBox();
+        File.WriteAllText(Path.Combine(box.Data, "station.json"), """{ "http": { "port": 0 }, "gpio": { "chip": "simulated" }, "colour": 1 }""");
+        var (exit, said, output) = await StationProcess.RunAsync("run", "--data", box.Data);
+        exit.ShouldBe(2);
+        said.ShouldSatisfyAllConditions(s => s.ShouldContain("http.port"), s => s.ShouldContain("1–65535"), s => s.ShouldContain("colour"), s => s.ShouldContain("source: not named"));
+        output.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(true, "http.port", "--http-port")]
+    [InlineData(false, "mqtt.port", "mqtt.port")]
+    public async Task A_port_in_use_is_named_with_the_setting_that_moves_it(bool http, string setting, string also)
+    {
+        using var box = new StationBox();
+        using var other = new TcpListener(IPAddress.Loopback, http ? box.Http : box.Mqtt);
+        other.Start();
+        var (exit, said, _) = await StationProcess.RunAsync(box.Run());
+        exit.ShouldBe(1, said);
+        said.ShouldContain(setting);
+        said.ShouldContain(also);
+    }
+
+    [Fact]
+    public async Task A_second_station_on_the_same_data_folder_is_refused()
+    {
+        using var box = new StationBox();
+        await using var first = StationProcess.Start(box.Run());
+        await first.ReadyAsync();
+        var (exit, said, _) = await StationProcess.RunAsync(box.Run());
+        exit.ShouldBe(1);
+        said.ShouldContain("Another station");
+        (await first.EndAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_data_folder_of_a_newer_schema_is_refused_with_what_to_install()
+    {
+        using var box = new StationBox();
+        File.WriteAllText(Path.Combine(box.Data, "schema.json"), """{ "schema": 99, "writtenBy": "7.0.0", "createdAt": "2030-01-01T00:00:00Z" }""");
+        var (exit, said, _) = await StationProcess.RunAsync(box.Run());
+        exit.ShouldBe(1);
+        said.ShouldContain("Install Inspection 7.0.0");
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_cannot_be_written_is_refused()
+    {
+        var (exit, said, _) = await StationProcess.RunAsync("run", "--data", "/proc/nowhere");
+        exit.ShouldBe(1);
+        said.ShouldContain("cannot be written");
+    }
+
+    [Theory]
+    [InlineData("hash", "SHA-256")]
+    [InlineData("truncated", "model.onnx")]
+    [InlineData("text", "model.onnx")]
+    [InlineData("missing", "ONNX")]
+    [InlineData("no-card", "model.json")]
+    [InlineData("bad-card", "model.json")]
+    public async Task A_model_that_may_not_judge_is_refused_with_exit_2_and_nothing_judges_instead(string fault, string named)
+    {
+        using var box = new StationBox();
+        var file = Path.Combine(box.Model, "model.onnx");
+        switch (fault)
+        {
+            case "hash": box.WriteCard(0.5f, $", \"sha256\": \"{new string('a', 64)}\""); break;
+            case "truncated": File.WriteAllBytes(file, File.ReadAllBytes(file)[..100]); break;
+            case "text": File.WriteAllText(file, "this is no model"); break;
+            case "missing": File.Delete(file); break;
+            case "no-card": File.Delete(Path.Combine(box.Model, "model.json")); break;
+            default: File.WriteAllText(Path.Combine(box.Model, "model.json"), "{"); break;
+        }
+        var (exit, said, _) = await StationProcess.RunAsync(box.Run());
+        exit.ShouldBe(2, said);
+        said.ShouldContain(named);
+        box.Verdicts().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_version_never_changes_its_model()
+    {
+        using var box = new StationBox();
+        box.WritePhotos(1);
+        (await StationProcess.RunAsync(box.Run("--source", "folder:" + box.Photos, "--once"))).Exit.ShouldBe(0);
+        box.WriteCard(0.2f);
+        var (exit, said, _) = await StationProcess.RunAsync(box.Run("--source", "folder:" + box.Photos, "--once"));
+        exit.ShouldBe(2);
+        said.ShouldContain("'threshold' in model.json");
+    }
+
+    [Theory]
+    [InlineData("run", "--once")]
+    [InlineData("run", "--recipe", "a", "--model", "b")]
+    [InlineData("run", "--http-port", "many")]
+    [InlineData("teach")]
+    [InlineData("nonsense")]
+    [InlineData("people", "add", "Ada", "--role", "king")]
+    public async Task Wrong_usage_ends_with_exit_2_and_an_empty_stdout(params string[] arguments)
+    {
+        using var box = new StationBox();
+        var data = arguments[0] == "run" ? (string[])["--data", box.Data] : [];
+        var (exit, said, output) = await StationProcess.RunAsync([.. arguments, .. data]);
+        exit.ShouldBe(2);
+        said.ShouldNotBeEmpty();
+        output.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("run")]
+    [InlineData("teach")]
+    [InlineData("evaluate")]
+    [InlineData("bench")]
+    [InlineData("people add")]
+    [InlineData("ledger query")]
+    [InlineData("ledger verify")]
+    [InlineData("consumers remove")]
+    public async Task Every_command_explains_itself(string command)
+    {
+        var (exit, _, output) = await StationProcess.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        exit.ShouldBe(0);
+        output.ShouldContain("Usage:");
+    }
+
+    [Fact]
+    public async Task A_PIN_comes_from_the_pipe_and_is_never_an_argument()
+    {
+        using var box = new StationBox();
+        await using (var add = StationProcess.Start(["people", "add", "Ada", "--role", "maintenance", "--data", box.Data], input: "4711"))
+            (await add.ExitAsync()).ShouldBe(0, add.Said);
+        var people = new Inspection.Store.PeopleFile(Path.Combine(box.Data, "people.json")).Load().Value!;
+        new Inspection.Core.People(people, TimeProvider.System).SignIn("Ada", "4711").Succeeded.ShouldBeTrue();
+        await using (var weak = StationProcess.Start(["people", "add", "Bob", "--role", "operator", "--data", box.Data], input: "1"))
+            (await weak.ExitAsync()).ShouldBe(2);
+        await using var argument = StationProcess.Start(["people", "add", "Eve", "--role", "operator", "--pin", "4711", "--data", box.Data]);
+        (await argument.ExitAsync()).ShouldBe(2);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text.Json;
+
+namespace Inspection.Station.Tests.Commands;
+
+public sealed class BenchTests
+{
+    [Fact]
+    public async Task Bench_measures_everything_from_one_run_and_every_part_passes_and_is_delivered()
+    {
+        using var box = new StationBox();
+        box.WritePhotos(4);
+        var file = Path.Combine(box.Root, "bench.json");
+        var (exit, said, _) = await StationProcess.RunAsync("bench", "--model", box.Model, "--images", box.Photos, "--json", file);
+        exit.ShouldBe(0, said);
+        var report = JsonElement.Parse(File.ReadAllText(file));
+        report.GetProperty("frames").GetInt32().ShouldBe(1000);
+        report.GetProperty("bare").GetProperty("median").GetDouble().ShouldBeGreaterThan(0);
+        report.GetProperty("loop").GetProperty("p99").GetDouble().ShouldBeGreaterThanOrEqualTo(report.GetProperty("loop").GetProperty("median").GetDouble());
+        report.GetProperty("ratioWithoutResize").GetProperty("median").GetDouble().ShouldBeGreaterThan(0);
+        report.GetProperty("throughput").GetProperty("framesPerSecond").GetDouble().ShouldBeGreaterThan(0);
+        report.GetProperty("managedBytes").GetProperty("most").GetInt64().ShouldBe(0, said);
+        report.GetProperty("verdictToRelay").GetProperty("p999").GetDouble().ShouldBeGreaterThan(0);
+        report.GetProperty("durableEntriesPerSecond").GetDouble().ShouldBeGreaterThan(100);
+        var subscriber = report.GetProperty("subscriber");
+        subscriber.GetProperty("messages").GetInt64().ShouldBe(subscriber.GetProperty("sent").GetInt64());
+        report.GetProperty("passed").GetInt64().ShouldBe(subscriber.GetProperty("sent").GetInt64());
+    }
+}

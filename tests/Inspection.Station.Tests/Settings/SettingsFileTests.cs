@@ -1,0 +1,97 @@
+using Inspection.Station.Hosting;
+using Inspection.Station.Settings;
+
+namespace Inspection.Station.Tests.Settings;
+
+public sealed class SettingsFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("inspection-settings-").FullName;
+    private static readonly RunRequest Plain = new(null, null, null, false, false, null, null, "", false);
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    [Fact]
+    public void Without_a_configuration_the_simulated_line_runs_on_the_simulated_chip()
+    {
+        var reading = SettingsFile.Read(_folder, Plain);
+        reading.Errors.ShouldBeEmpty();
+        reading.Settings.Source.ShouldBe("simulated");
+        reading.Settings.Gpio.IsSimulated.ShouldBeTrue();
+        reading.Settings.Http.Bind.ShouldBe(HttpOptions.Loopback);
+    }
+
+    [Fact]
+    public void Errors_of_all_sections_are_told_together_with_name_and_allowed_range()
+    {
+        var errors = Errors("""
+            { "source": "simulated", "gpio": { "chip": "simulated" }, "http": { "port": 99999, "colour": "red" },
+              "mqtt": { "port": "x", "site": "a/b" }, "store": { "retention": "5" }, "interlock": { "loopDeadline": "2 s" },
+              "simulated": { "partsPerSecond": 0 }, "replay": { "partsPerSecond": 1000 }, "unheardOf": 1 }
+            """);
+        errors.ShouldBe(
+        [
+            "http.port", "http.colour", "mqtt.port", "mqtt.site", "store.retention", "interlock.loopDeadline", "simulated.partsPerSecond", "replay.partsPerSecond", "unheardOf",
+        ], ignoreOrder: true);
+        foreach (var error in SettingsFile.Read(_folder, Plain).Errors) error.Allowed.ShouldNotBeNullOrWhiteSpace();
+    }
+
+    [Theory]
+    [InlineData("""{ }""", new[] { "source", "gpio.chip" })]
+    [InlineData("""{ "source": "simulated" }""", new[] { "gpio.chip" })]
+    [InlineData("""{ "gpio": { "chip": "simulated" } }""", new[] { "source" })]
+    [InlineData("""{ "source": "simulated", "gpio": { "chip": "gpiochip0" } }""", new[] { "gpio.chip" })]
+    [InlineData("""{ "source": "simulated", "gpio": { "chip": "simulated" }, "mqtt": { "broker": "external", "host": "plant" } }""", new[] { "mqtt.broker" })]
+    [InlineData("""{ "source": "camera:1", "gpio": { "chip": "simulated" } }""", new[] { "source" })]
+    [InlineData("""{ "source": "folder:/nowhere/at/all", "gpio": { "chip": "simulated" } }""", new[] { "source" })]
+    [InlineData("""{ "source": "simulated", "gpio": { "chip": "simulated" }, "recipe": "Über@0" }""", new[] { "recipe" })]
+    [InlineData("""{ "source": "simulated", "gpio": { "chip": "simulated" }, "mqtt": { "password": "x", "user": "u" } }""", new[] { "mqtt.password", "mqtt.user" })]
+    [InlineData("""{ "schema": 2, "source": "simulated", "gpio": { "chip": "simulated" } }""", new[] { "schema" })]
+    [InlineData("""{ "source": "simulated", "source": "simulated", "gpio": { "chip": "simulated" } }""", new[] { "station.json" })]
+    [InlineData("", new[] { "station.json" })]
+    [InlineData("[]", new[] { "station.json" })]
+    [InlineData("{ \"source\": ", new[] { "station.json" })]
+    public void Nothing_is_simulated_by_accident_and_nothing_falls_back(string json, string[] wrong)
+        => Errors(json).Distinct().ShouldBe(wrong, ignoreOrder: true);
+
+    [Theory]
+    [InlineData("""{ "source": "simulated", "gpio": { "chip": "gpiochip0" } }""")]
+    [InlineData("""{ "source": "simulated", "gpio": { "chip": "simulated" }, "mqtt": { "broker": "external", "host": "plant" } }""")]
+    public void Somebody_can_say_that_it_is_meant(string json)
+        => Errors(json, Plain with { AllowSimulated = true }).ShouldBeEmpty();
+
+    [Fact]
+    public void The_command_line_lies_over_the_file()
+    {
+        File.WriteAllText(Path.Combine(_folder, "station.json"), """{ "source": "folder:/nowhere", "gpio": { "chip": "simulated" }, "http": { "port": 1 } }""");
+        var reading = SettingsFile.Read(_folder, Plain with { Source = "simulated", HttpPort = 8081, MqttPort = 1884, Recipe = "bolt@3" });
+        reading.Errors.ShouldBeEmpty();
+        reading.Settings.ShouldSatisfyAllConditions(
+            s => s.Source.ShouldBe("simulated"), s => s.Http.Port.ShouldBe(8081), s => s.Mqtt.Port.ShouldBe(1884), s => s.Recipe.ShouldBe("bolt@3"));
+    }
+
+    [Fact]
+    public void A_password_comes_from_the_secrets_and_others_must_not_read_it()
+    {
+        const string station = """{ "source": "simulated", "gpio": { "chip": "simulated" }, "mqtt": { "broker": "external", "host": "plant", "user": "u" } }""";
+        var secrets = Path.Combine(_folder, "secrets.json");
+        File.WriteAllText(secrets, """{ "mqtt": { "password": "p" } }""");
+        File.SetUnixFileMode(secrets, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        Errors(station, Plain with { AllowSimulated = true }).ShouldBe(["secrets.json"]);
+        File.SetUnixFileMode(secrets, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Errors(station, Plain with { AllowSimulated = true }).ShouldBeEmpty();
+        SettingsFile.Read(_folder, Plain).Settings.Mqtt.Password.ShouldBe("p");
+    }
+
+    [Fact]
+    public void Only_what_has_an_end_can_be_played_once()
+    {
+        SettingsFile.Read(_folder, Plain with { Once = true }).Errors.ShouldHaveSingleItem().Name.ShouldBe("--once");
+        SettingsFile.Read(_folder, Plain with { Once = true, Source = "folder:" + _folder }).Errors.ShouldBeEmpty();
+    }
+
+    private List<string> Errors(string json, RunRequest? request = null)
+    {
+        File.WriteAllText(Path.Combine(_folder, "station.json"), json);
+        return [.. SettingsFile.Read(_folder, request ?? Plain).Errors.Select(e => e.Name)];
+    }
+}
