@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Inspection.Core;
+using Inspection.Vision;
 
 namespace Inspection.Station.CommandLine;
 
@@ -17,7 +18,36 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var command = new Command("evaluate", "Measures a model on photos whose label is known.") { Model, Data, Json, Scores };
-        command.SetAction(parsed => Output.Fail(new Failure("not-built-in", "Evaluation is not built into this version.")));
+        command.SetAction(parsed => Evaluate(
+            parsed.GetRequiredValue(Model), parsed.GetRequiredValue(Data), parsed.Has(Json), parsed.GetValue(Json), parsed.GetValue(Scores)));
         return command;
     }
+
+    private static int Evaluate(string model, string data, bool json, string? file, string? scores)
+    {
+        var evaluated = new Evaluator(TimeProvider.System).Evaluate(model, data);
+        if (!evaluated.Succeeded) return Output.Fail(evaluated.Failure);
+        var evaluation = evaluated.Value;
+        foreach (var photo in evaluation.Photos.Where(p => p.Reason is not null)) Output.Say($"{photo.Path}: {photo.Reason}");
+        Output.Say($"""
+            {evaluation.Model.Name}@{evaluation.Model.Version} on {evaluation.GoodParts} good and {evaluation.DefectParts} defective parts, {evaluation.Unscored} unscored
+              AUROC               {Figure(evaluation.Auroc)}
+              false reject rate   {Figure(evaluation.FalseRejectRate)} at the model's own threshold {evaluation.Threshold}
+              escape rate         {Figure(evaluation.EscapeRate)} at the same
+              milliseconds        {Figure(evaluation.MedianMilliseconds)} median, {Figure(evaluation.P99Milliseconds)} p99
+            """);
+        try
+        {
+            if (json && file is null) Console.Out.Write(evaluation.ToJson());
+            else if (json) File.WriteAllText(file!, evaluation.ToJson());
+            if (scores is not null) File.WriteAllText(scores, evaluation.ToCsv());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Output.Fail(new Failure("file-not-writable", $"The figures could not be written: {e.Message}"));
+        }
+        return ExitCodes.Done;
+    }
+
+    private static string Figure(double? value) => value is { } number ? number.ToString("F4", System.Globalization.CultureInfo.InvariantCulture) : "–";
 }

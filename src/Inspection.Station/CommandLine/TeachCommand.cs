@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Inspection.Core;
+using Inspection.Vision;
 
 namespace Inspection.Station.CommandLine;
 
@@ -8,18 +9,17 @@ internal static class TeachCommand
 {
     private static readonly Option<string> Good = CommonOptions.Path("--good", "PATH", "Photos of good parts: a folder, or a manifest.csv whose rows train/good are used.");
 
-    private static readonly Option<string> Out = CommonOptions.Path("--out", "DIR", "Receives one model version: model.onnx, model.json, README.md, teach.json.");
+    private static readonly Option<string> Out = CommonOptions.Path("--out", "DIR", "Receives one model version: model.onnx, model.json, README.md, teach.json. DIR ends in NAME/VERSION.");
 
-    private static readonly Option<string> Input = new("--input")
+    private static readonly Option<string?> Input = new("--input")
     {
-        Description = "The model's input in pixels, width x height, each a multiple of 32.",
+        Description = "The model's input in pixels, width x height, multiples of 32. Default: the photos' shape, about 65,000 pixels.",
         HelpName = "WxH",
-        DefaultValueFactory = _ => "256x256",
     };
 
     private static readonly Option<double> MaxFalseRejects = new("--max-false-rejects")
     {
-        Description = "The share of good parts that may be rejected, 0.0001–0.5; the threshold follows from it.",
+        Description = "The share of good parts that may be rejected; the threshold follows from it.",
         HelpName = "SHARE",
         DefaultValueFactory = _ => 0.01,
     };
@@ -29,7 +29,50 @@ internal static class TeachCommand
     public static Command Create()
     {
         var command = new Command("teach", "Teaches a model from photos of good parts.") { Good, Out, Input, MaxFalseRejects, Json };
-        command.SetAction(parsed => Output.Fail(new Failure("not-built-in", "Teaching is not built into this version.")));
+        command.SetAction(parsed => Teach(
+            parsed.GetRequiredValue(Good), parsed.GetRequiredValue(Out), parsed.GetValue(Input), parsed.GetValue(MaxFalseRejects), parsed.GetValue(Json)));
         return command;
+    }
+
+    private static int Teach(string good, string folder, string? input, double maxFalseRejects, bool json)
+    {
+        InputSize? size = null;
+        if (input is not null)
+        {
+            var parsed = InputSize.Parse(input);
+            if (!parsed.Succeeded) return Output.Fail(parsed.Failure, ExitCodes.WrongUsage);
+            size = parsed.Value;
+        }
+        var request = new TeachRequest
+        {
+            Good = good,
+            Out = folder,
+            Backbone = Path.Combine(Home.Folder, "models", "backbones", "efficientnet-lite0"),
+            Input = size,
+            MaxFalseRejects = maxFalseRejects,
+        };
+        var errors = request.Errors().ToList();
+        if (errors.Count > 0) return Output.Fail(errors, "the command line");
+        var taught = new Teacher(TimeProvider.System).Teach(request, new Steps());
+        if (!taught.Succeeded) return Output.Fail(taught.Failure);
+        foreach (var warning in taught.Value.Warnings) Output.Say("Warning: " + warning);
+        var card = taught.Value.Card;
+        Output.Say($"{card.Name}@{card.Version} in {taught.Value.Folder}: {taught.Value.Photos} parts remembered in {taught.Value.Patches} patches, threshold {card.Threshold}, {taught.Value.Took.TotalSeconds:F0} s.");
+        if (card.Bound is { } bound) Output.Say(bound.Statement);
+        if (json) Console.Out.WriteLine(taught.Value.ToJson());
+        return ExitCodes.Done;
+    }
+
+    /// <summary>One line for each step as it begins.</summary>
+    private sealed class Steps : IProgress<TeachProgress>
+    {
+        private TeachStep? _last;
+
+        public void Report(TeachProgress value)
+        {
+            if (_last == value.Step) return;
+            _last = value.Step;
+            Output.Say($"{Codes.Of(value.Step)} …");
+        }
     }
 }
