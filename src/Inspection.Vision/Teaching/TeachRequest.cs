@@ -53,11 +53,15 @@ public sealed record TeachRequest
         if (MaxPatches is < 10 or > 1000) yield return new("teach.maxPatches", $"found {MaxPatches}", "10–1000 patches");
     }
 
-    internal string ModelName => Name ?? (HasVersionFolder ? Path.GetFileName(Path.GetDirectoryName(FullOut)!) : Path.GetFileName(FullOut));
+    internal string ModelName => Name ?? AsName(HasVersionFolder ? Path.GetFileName(Path.GetDirectoryName(FullOut)!) : Path.GetFileName(FullOut));
 
     internal int ModelVersion => Version ?? (HasVersionFolder ? int.Parse(Path.GetFileName(FullOut), System.Globalization.CultureInfo.InvariantCulture) : 1);
 
     internal string FullOut => Path.TrimEndingDirectorySeparator(Path.GetFullPath(Out));
+
+    /// <summary>A folder may be called what it likes; the model's name is made of it.</summary>
+    private static string AsName(string folder)
+        => string.Concat(folder.ToLowerInvariant().Take(64).Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' ? c : '-'));
 
     private bool HasVersionFolder
         => Path.GetFileName(FullOut) is { Length: >= 1 and <= 9 } last && last.All(char.IsAsciiDigit) && Path.GetFileName(Path.GetDirectoryName(FullOut) ?? "").Length > 0;

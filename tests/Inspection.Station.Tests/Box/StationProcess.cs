@@ -76,7 +76,7 @@ internal sealed partial class StationProcess : IAsyncDisposable
 
     public void Signal(int signal) => Send(_process.Id, signal);
 
-    public static void Send(int pid, int signal) => SendSignal(pid, signal);
+    public static void Send(int pid, int signal) => SendSignal(pid, signal).ShouldBe(0);
 
     /// <summary>Ends it in good order.</summary>
     public async Task<int> EndAsync()

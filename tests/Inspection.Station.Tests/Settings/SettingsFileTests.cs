@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using Inspection.Station.Hosting;
 using Inspection.Station.Settings;
 
 namespace Inspection.Station.Tests.Settings;
 
+[SupportedOSPlatform("linux")]
 public sealed class SettingsFileTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("inspection-settings-").FullName;
