@@ -37,7 +37,7 @@ internal sealed class CursorFile(string path, CursorTable table)
     {
         var version = table.Version;
         if (version == _saved) return;
-        Line[] lines = [.. table.All().Select(c => new Line(c.Consumer, c.At?.LedgerId, c.At?.Position, c.LastConnected, c.Expiry, c.Named))];
+        Line[] lines = [.. table.All().Select(c => new Line(c.Consumer, c.LastConnected, c.Expiry, c.Named, c.At?.LedgerId, c.At?.Position))];
         DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Content(CurrentSchema, lines), CoreJson.Options));
         _saved = version;
     }
@@ -45,7 +45,7 @@ internal sealed class CursorFile(string path, CursorTable table)
     private static string? Problem(Content content)
     {
         if (content.Schema != CurrentSchema) return $"It has schema {content.Schema}, this program reads {CurrentSchema}.";
-        if (content.Cursors.Any(c => c.LedgerId is null != c.Position is null || c.Position < 0)) return "A cursor in it has no valid position.";
+        if (content.Cursors.Any(c => c is null || c.LedgerId is null != c.Position is null || c.Position < 0)) return "A cursor in it has no valid position.";
         return content.Cursors.DistinctBy(c => c.Consumer).Count() == content.Cursors.Length ? null : "A consumer is there twice.";
     }
 
@@ -59,7 +59,8 @@ internal sealed class CursorFile(string path, CursorTable table)
 
     private sealed record Content(int Schema, Line[] Cursors);
 
-    private sealed record Line(string Consumer, Guid? LedgerId, long? Position, DateTimeOffset LastConnected, TimeSpan Expiry, bool Named)
+    private sealed record Line(
+        string Consumer, DateTimeOffset LastConnected, TimeSpan Expiry, bool Named, Guid? LedgerId = null, long? Position = null)
     {
         public ConsumerCursor Cursor() => new(Consumer, LedgerId is { } id ? new(id, Position!.Value) : null, LastConnected, Expiry, Named);
     }

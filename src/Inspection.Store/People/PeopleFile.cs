@@ -22,12 +22,13 @@ public sealed class PeopleFile(string path)
             return Malformed($"it has schema {schema}, this program reads {CurrentSchema}; install the newer version");
         foreach (var person in people)
         {
+            if (person is null) return Malformed("an entry in it is null; remove it");
             if (person.Salt.Length != 16 || person.PinHash.Length != 32 || person.Iterations is < 10_000 or > 10_000_000 || person.Name.Length is < 1 or > 64)
                 return Malformed($"the entry of '{person.Name}' is damaged; remove it and add the person again");
         }
-        if (people.GroupBy(p => p.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        if (people.GroupBy(p => p!.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             return Malformed($"'{twice.Key}' is there twice; remove one of them");
-        return people;
+        return Array.ConvertAll(people, p => p!);
     }
 
     /// <summary>Adds a person.</summary>
@@ -53,5 +54,5 @@ public sealed class PeopleFile(string path)
 
     private Failure Malformed(string what) => new("people-malformed", $"'{path}' cannot be used: {what}.");
 
-    private sealed record Content(int Schema, Person[] People);
+    private sealed record Content(int Schema, Person?[] People);
 }
