@@ -138,8 +138,8 @@ internal static class JournalRecovery
         return RecordFormat.ChainProblem(bytes, hash);
     }
 
-    /// <summary>True when the bytes from a place on are the beginning of a last write that a stop cut off, and nothing else.</summary>
-    private static bool IsTorn(SafeFileHandle handle, RecordReader reader, RecordState state, long at, long limit, byte[] hash)
+    /// <summary>True when the bytes from a place on, where a reader stopped, are the beginning of a last write that a stop cut off, and nothing else.</summary>
+    public static bool IsTorn(SafeFileHandle handle, RecordReader reader, RecordState state, long at, long limit, byte[] hash)
     {
         if (state is RecordState.Whole or RecordState.Corrupt) return false;
         var rest = new byte[Math.Min(limit - at, 2L * RecordFormat.MaxEntryBytes)];

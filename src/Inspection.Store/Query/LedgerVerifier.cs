@@ -34,8 +34,8 @@ internal sealed class LedgerVerifier
         {
             var state = reader.Read(out var bytes);
             if (state == RecordState.End) return null;
-            var left = file.Limit - reader.Offset;
-            if (state == RecordState.Incomplete && isLastOfChain)
+            var (offset, left) = (reader.Offset, file.Limit - reader.Offset);
+            if (isLastOfChain && JournalRecovery.IsTorn(handle, reader, state, offset, file.Limit, _hash))
             {
                 _notes.Add($"{name} ends with an incomplete record of {left} bytes: it is being written, or was cut off by a stop and never acknowledged.");
                 return null;
@@ -43,11 +43,11 @@ internal sealed class LedgerVerifier
             var problem = state switch
             {
                 RecordState.Whole => Check(file, bytes, oldest),
-                RecordState.Incomplete => $"a record is cut off after {left} bytes, although the chain goes on in another file",
+                RecordState.Incomplete => $"a record would be longer than the {left} bytes that are left, although it was not cut off: its length was changed, or the chain goes on in another file",
                 RecordState.Corrupt => "the checksum does not fit: the bytes were changed after they were written",
                 _ => "no record begins here: its length is impossible",
             };
-            if (problem is not null) return new(name, reader.Offset, _entry + 1, problem);
+            if (problem is not null) return new(name, offset, _entry + 1, problem);
             _entries++;
         }
     }

@@ -1,0 +1,150 @@
+using Inspection.Core;
+using Inspection.Testing;
+
+namespace Inspection.Store.Tests;
+
+public sealed class FailingDiskTests
+{
+    [Theory]
+    [InlineData(DiskFault.Write)]
+    [InlineData(DiskFault.HalfWrite)]
+    [InlineData(DiskFault.Sync)]
+    public async Task After_a_failed_write_or_fsync_the_file_is_left_alone_and_what_was_not_durable_stands_in_a_new_chain(DiskFault fault)
+    {
+        var disk = new FaultyDisk();
+        await using var box = new Box { Seams = disk.Seams };
+        box.Open();
+        await box.AppendAsync(10);
+        var before = box.Ledger.Last;
+        var file = box.Journals[0];
+        var length = new FileInfo(file).Length;
+
+        disk.Fault = fault;
+        var drafts = Enumerable.Range(0, 5).Select(i => new NoteDraft(box.Time, $"again {i}")).ToList();
+        foreach (var draft in drafts) box.Ledger.TryAppend(draft).ShouldBeTrue();
+        await Eventually.Holds(() => box.Ledger.Health.Failed is not null);
+        await Eventually.Holds(() => box.Raised("ledger-unavailable"));
+        box.Ledger.Health.Unavailable.ShouldBeTrue();
+        drafts.ShouldAllBe(d => d.Durable == null);
+
+        disk.Fault = DiskFault.None;
+        foreach (var draft in drafts) await draft.Released.WaitAsync(TimeSpan.FromSeconds(10));
+        box.Ledger.Health.Failed.ShouldBeNull();
+        await Eventually.Holds(() => box.Alarms.Active.All(a => a.Code != "ledger-unavailable"));
+        drafts.ShouldAllBe(d => d.Releases == 1 && d.Durable!.Value.LedgerId != before.LedgerId);
+        drafts.Select(d => d.Durable!.Value.Sequence).ShouldBe([1, 2, 3, 4, 5]);
+        new FileInfo(file).Length.ShouldBe(length);
+
+        await box.ReopenAsync();
+        var after = box.Ledger.ReadAfter(before, 100);
+        after.Count.ShouldBe(6);
+        Box.Json(after[0]).GetProperty("reason").GetString().ShouldBe("write-failed");
+        Box.Json(after[0]).GetProperty("predecessor").GetGuid().ShouldBe(before.LedgerId);
+        box.All().Count.ShouldBe(16, "nothing is there twice");
+        box.Archive.Verify().FirstBad.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_full_from_the_first_entry_on_begins_one_chain_when_there_is_room()
+    {
+        var disk = new FaultyDisk { Fault = DiskFault.HalfWrite };
+        await using var box = new Box { Seams = disk.Seams };
+        box.Open();
+        var draft = new NoteDraft(box.Time, "first");
+        box.Ledger.TryAppend(draft).ShouldBeTrue();
+        await Eventually.Holds(() => disk.Failures >= 2);
+        disk.Fault = DiskFault.None;
+        await draft.Released.WaitAsync(TimeSpan.FromSeconds(10));
+
+        box.Journals.Count.ShouldBe(1);
+        draft.Durable.ShouldNotBeNull().Position.ShouldBe(1);
+        box.Gaps().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_disk_that_hangs_is_told_by_the_age_of_what_waits_and_an_alarm()
+    {
+        var disk = new FaultyDisk { Fault = DiskFault.Hang };
+        await using var box = new Box { Seams = disk.Seams };
+        box.Open();
+        var draft = new NoteDraft(box.Time, "waits");
+        box.Ledger.TryAppend(draft).ShouldBeTrue();
+        await Eventually.Holds(() => box.Ledger.Health.OldestPending > LedgerHealth.MaxPending);
+        box.Ledger.Health.Unavailable.ShouldBeTrue();
+        await Eventually.Holds(() => box.Raised("ledger-unavailable"));
+        disk.Fault = DiskFault.None;
+        await draft.Released.WaitAsync(TimeSpan.FromSeconds(10));
+        box.Ledger.Health.Unavailable.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_cannot_be_stored_until_the_end_is_counted_and_released_once()
+    {
+        var time = Box.Clock();
+        var disk = new FaultyDisk { Fault = DiskFault.Write };
+        await using var box = new Box(time) { Seams = disk.Seams };
+        box.Open();
+        var drafts = Enumerable.Range(0, 3).Select(i => new NoteDraft(time, $"{i}")).ToList();
+        foreach (var draft in drafts) box.Ledger.TryAppend(draft).ShouldBeTrue();
+        await Eventually.Holds(() => box.Ledger.Health.Failed is not null);
+        var stopped = box.Ledger.StopAsync();
+        await Eventually.Holds(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return stopped.IsCompleted;
+        });
+
+        (await stopped).ShouldBe(3);
+        drafts.ShouldAllBe(d => d.Releases == 1 && d.Durable == null);
+    }
+}
+
+public enum DiskFault
+{
+    None,
+    Write,
+    HalfWrite,
+    Sync,
+    Hang,
+}
+
+/// <summary>Real files whose writes and fsyncs fail or hang when the test says so.</summary>
+internal sealed class FaultyDisk
+{
+    private int _failures;
+    private int _fault;
+
+    public DiskFault Fault
+    {
+        get => (DiskFault)Volatile.Read(ref _fault);
+        set => Volatile.Write(ref _fault, (int)value);
+    }
+
+    public int Failures => Volatile.Read(ref _failures);
+
+    public StoreSeams Seams => new(path => new FaultyFile(this, path), _ => 0.1);
+
+    private void Fail()
+    {
+        Interlocked.Increment(ref _failures);
+        throw new IOException("No space left on device");
+    }
+
+    private sealed class FaultyFile(FaultyDisk disk, string path)
+        : FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0)
+    {
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            if (disk.Fault == DiskFault.HalfWrite) base.Write(buffer[..(buffer.Length / 2)]);
+            if (disk.Fault is DiskFault.Write or DiskFault.HalfWrite) disk.Fail();
+            base.Write(buffer);
+        }
+
+        public override void Flush(bool flushToDisk)
+        {
+            if (disk.Fault == DiskFault.Sync) disk.Fail();
+            SpinWait.SpinUntil(() => disk.Fault != DiskFault.Hang, TimeSpan.FromSeconds(20));
+            base.Flush(flushToDisk);
+        }
+    }
+}

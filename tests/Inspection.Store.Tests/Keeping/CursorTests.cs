@@ -1,0 +1,61 @@
+using Inspection.Core;
+using Inspection.Testing;
+
+namespace Inspection.Store.Tests;
+
+public sealed class CursorTests
+{
+    [Fact]
+    public async Task Cursors_come_back_as_they_were()
+    {
+        await using var box = new Box();
+        box.Open();
+        await box.AppendAsync(3);
+        var at = new DateTimeOffset(2026, 3, 14, 12, 0, 0, TimeSpan.Zero);
+        ConsumerCursor[] cursors =
+        [
+            new(CursorTable.Shared, box.Ledger.Last, at, TimeSpan.Zero, false),
+            new("plant", null, at, TimeSpan.FromDays(7), true),
+        ];
+        foreach (var cursor in cursors) box.Ledger.Cursors.Set(cursor);
+        await box.ReopenAsync();
+        box.Ledger.Cursors.All().ShouldBe(cursors);
+    }
+
+    [Fact]
+    public async Task A_cursor_is_on_disk_soon_after_it_moved()
+    {
+        await using var box = new Box();
+        box.Open();
+        box.Ledger.Cursors.Set(new("plant", null, box.Time.GetUtcNow(), TimeSpan.FromDays(7), false));
+        var file = Path.Combine(box.Root, "cursors.json");
+        await Eventually.Holds(() => File.Exists(file) && File.ReadAllText(file).Contains("plant", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"schema\":1,\"cursors\":[{\"consumer\":\"a\",")]
+    [InlineData("{\"schema\":2,\"cursors\":[]}")]
+    [InlineData("{\"schema\":1,\"cursors\":[{\"consumer\":\"a\",\"position\":4,\"lastConnected\":\"2026-03-14T12:00:00Z\",\"expiry\":\"7 d\",\"named\":false}]}")]
+    [InlineData("\0\0\0\0\0\0\0\0")]
+    public async Task Cursors_that_cannot_be_read_are_set_aside_with_an_alarm_and_begin_at_the_newest_closed_day(string content)
+    {
+        var time = Box.Clock();
+        await using var box = new Box(time);
+        box.Open();
+        await box.AppendAsync(5);
+        time.Advance(TimeSpan.FromDays(1));
+        await box.AppendAsync(4);
+        time.Advance(TimeSpan.FromDays(1));
+        await box.AppendAsync(3);
+        await box.CloseAsync();
+        await File.WriteAllTextAsync(Path.Combine(box.Root, "cursors.json"), content);
+
+        box.Open();
+        box.Raised("cursors-unreadable").ShouldBeTrue();
+        var shared = box.Ledger.Cursors.All().ShouldHaveSingleItem();
+        shared.At.ShouldBe(new LedgerPosition(box.Ledger.Last.LedgerId, 5));
+        box.Ledger.CountAfter(shared.At).ShouldBe(7);
+        (await File.ReadAllTextAsync(Directory.GetFiles(box.Root, "cursors.json.unreadable-*").ShouldHaveSingleItem())).ShouldBe(content);
+    }
+}
