@@ -26,6 +26,7 @@ internal sealed class BenchRun : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly LoopProbe _probe;
     private readonly BenchSource _source;
+    private Interlock _interlock = null!;
 
     private BenchRun(TimeProvider time) => (_time, _probe, _source) = (time, new LoopProbe(time, Capacity), new BenchSource(time));
 
@@ -52,7 +53,15 @@ internal sealed class BenchRun : IAsyncDisposable
         if (!pictures.Succeeded) return pictures.Failure;
         using var decoded = run._open.Add(pictures.Value);
         var started = await run.StartAsync(workFolder);
-        return started is null ? await run.MeasureAsync(decoded, say) : started;
+        if (started is not null) return started;
+        try
+        {
+            return await run.MeasureAsync(decoded, say);
+        }
+        catch (BenchStoppedException stopped)
+        {
+            return new Failure("bench-stopped", stopped.Message);
+        }
     }
 
     /// <summary>Ends what was started.</summary>
@@ -76,6 +85,7 @@ internal sealed class BenchRun : IAsyncDisposable
         var recipe = EveryPartPasses(Model);
         var detector = _open.Add(new OnnxDetector(Model, _time));
         var interlock = new Interlock(_time, _probe.Around(lines.Value.Relay), new InterlockOptions { LoopDeadline = TimeSpan.FromSeconds(1) }, static _ => { });
+        _interlock = interlock;
         interlock.Use(recipe);
         _open.Add(new BeatThread(interlock, _time));
         Counters = new Counters(_time);
@@ -138,7 +148,12 @@ internal sealed class BenchRun : IAsyncDisposable
         var from = _probe.Count;
         _source.Ask(pictures, Block);
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(5), _time);
-        while (_probe.Count < from + Block) await look.WaitForNextTickAsync();
+        while (_probe.Count < from + Block)
+        {
+            if (_interlock.Snapshot is { State: not InterlockState.Running } stopped)
+                throw new BenchStoppedException($"The line stopped after {_probe.Count} parts: {stopped.FirstOut?.Detail}. Run the bench on a machine that does nothing else.");
+            await look.WaitForNextTickAsync();
+        }
         return (from, from + Block);
     }
 
@@ -166,3 +181,7 @@ internal sealed class BenchRun : IAsyncDisposable
         Pictures = new PictureRules { PassEvery = 0 },
     };
 }
+
+/// <summary>The line did not run to the bench's end.</summary>
+/// <param name="message">Why, for a person.</param>
+internal sealed class BenchStoppedException(string message) : Exception(message);

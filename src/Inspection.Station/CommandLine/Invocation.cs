@@ -13,7 +13,7 @@ internal static class Invocation
         if (parsed.Action is ParseErrorAction wrong)
         {
             wrong.ShowHelp = false;
-            await parsed.InvokeAsync();
+            await parsed.InvokeAsync(new InvocationConfiguration { Output = Console.Error });
             Output.Say("'--help' after any command explains it.");
             return ExitCodes.WrongUsage;
         }
