@@ -119,6 +119,8 @@ public sealed class OnnxDetector : IDefectDetector
         var detection = new Detection();
         var took = new List<TimeSpan>(MaxWarmUpRuns);
         for (var i = 0; i < ColdRuns; i++) Look(input, detection);
+        // A first defect must not be late because nobody has looked for regions before.
+        if (_session.MapWidth > 0) RegionFinder.Find(_session.Map, _session.MapWidth, _session.MapHeight, WarmUpFrame, _session.Score - 1e-6f, null);
         var began = time.GetTimestamp();
         while (took.Count < MinWarmUpRuns || (took.Count < MaxWarmUpRuns && time.GetElapsedTime(began) < WarmUpTime))
         {
