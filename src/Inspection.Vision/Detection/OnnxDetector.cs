@@ -9,8 +9,14 @@ public sealed class OnnxDetector : IDefectDetector
     /// <summary>Least and greatest number of detections at the start that are measured; between them <see cref="WarmUpTime"/> decides.</summary>
     public const int MinWarmUpRuns = 50, MaxWarmUpRuns = 500;
 
-    /// <summary>How long the start measures a quick model.</summary>
-    public static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(1.5);
+    /// <summary>How long a round of measuring a quick model takes.</summary>
+    public static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(0.8);
+
+    /// <summary>
+    /// So many rounds are measured, and the lowest percentile counts: the moment in which another program had the processor
+    /// says nothing of the model. Once <see cref="WarmUpTime"/> is over threefold no further round begins.
+    /// </summary>
+    public const int WarmUpRounds = 3;
 
     // The first runs fill caches and wake the just-in-time compiler; they are not what a part will take.
     private const int ColdRuns = 5;
@@ -48,7 +54,7 @@ public sealed class OnnxDetector : IDefectDetector
     /// <inheritdoc />
     /// <remarks>
     /// Nearest-rank percentile of at least <see cref="MinWarmUpRuns"/> detections of a 1920 × 1080 picture below the threshold,
-    /// resize and measures included.
+    /// resize and measures included; the lowest of up to <see cref="WarmUpRounds"/> rounds.
     /// </remarks>
     public TimeSpan WarmedP99 { get; }
 
@@ -117,10 +123,22 @@ public sealed class OnnxDetector : IDefectDetector
         using var pixels = new Mat(WarmUpFrame, MatType.CV_8UC3, Scalar.All(127));
         using var input = InputArray.Create(pixels);
         var detection = new Detection();
-        var took = new List<TimeSpan>(MaxWarmUpRuns);
         for (var i = 0; i < ColdRuns; i++) Look(input, detection);
         // A first defect must not be late because nobody has looked for regions before.
         if (_session.MapWidth > 0) RegionFinder.Find(_session.Map, _session.MapWidth, _session.MapHeight, WarmUpFrame, _session.Score - 1e-6f, null);
+        var lowest = TimeSpan.MaxValue;
+        var began = time.GetTimestamp();
+        for (var round = 0; round < WarmUpRounds && (round == 0 || time.GetElapsedTime(began) < WarmUpTime * WarmUpRounds); round++)
+        {
+            var p99 = MeasureRound(time, input, detection);
+            if (p99 < lowest) lowest = p99;
+        }
+        return lowest;
+    }
+
+    private TimeSpan MeasureRound(TimeProvider time, InputArray input, Detection detection)
+    {
+        var took = new List<TimeSpan>(MaxWarmUpRuns);
         var began = time.GetTimestamp();
         while (took.Count < MinWarmUpRuns || (took.Count < MaxWarmUpRuns && time.GetElapsedTime(began) < WarmUpTime))
         {
