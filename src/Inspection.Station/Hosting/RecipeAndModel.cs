@@ -41,7 +41,8 @@ internal sealed record RecipeAndModel(Recipe Recipe, string ModelFolder)
             CreatedBy = "",
             CreatedAt = default,
             Model = reference,
-        }) with { Model = reference, CreatedBy = "run --model", CreatedAt = time.GetUtcNow() };
+        }) with
+        { Model = reference, CreatedBy = "run --model", CreatedAt = time.GetUtcNow() };
         var saved = recipes.Save(next);
         return saved.Succeeded ? new RecipeAndModel(saved.Value, modelFolder) : saved.Failure;
     }

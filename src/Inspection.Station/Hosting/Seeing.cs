@@ -65,7 +65,8 @@ internal sealed class Seeing : IDisposable
         var isLine = _spec.Kind == SourceKind.Simulated;
         if (chip is null && !isLine) return null;
         return new SimulationPanel(
-            chip is null ? null : chip.States, chip is null ? static (_, _) => { } : chip.SetInput,
+            chip is null ? null : chip.States, chip is null ? static (_, _) => { }
+        : chip.SetInput,
             isLine ? SimulatedFaults.Names : [], _faults.Command);
     }
 

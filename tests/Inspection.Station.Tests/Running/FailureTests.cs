@@ -128,8 +128,10 @@ public sealed class FailureTests
         {
             Fill(d, Sound);
             d.Failure = "the model failed";
-        },
-        "detector-fills-nothing" => _ => { },
+        }
+        ,
+        "detector-fills-nothing" => _ => { }
+        ,
         "score-nan" => d => (d.Score, d.Threshold, d.Health) = (float.NaN, 0.5f, Sound),
         "score-infinite" => d => (d.Score, d.Threshold, d.Health) = (float.NegativeInfinity, 0.5f, Sound),
         "threshold-nan" => d => (d.Score, d.Threshold, d.Health) = (0.1f, float.NaN, Sound),
@@ -138,7 +140,8 @@ public sealed class FailureTests
             var began = TimeProvider.System.GetTimestamp();
             SpinWait.SpinUntil(() => TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromMilliseconds(250));
             Fill(d, Sound);
-        },
+        }
+        ,
         _ => d => Fill(d, Sound),
     };
 

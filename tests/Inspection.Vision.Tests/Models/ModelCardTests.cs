@@ -10,11 +10,19 @@ public sealed class ModelCardTests
     {
         var card = new ModelCard
         {
-            Schema = 1, Name = "demo-part", Version = 3, Kind = ModelKind.Taught, File = "model.onnx", Sha256 = new string('a', 64),
-            Precision = ModelPrecision.Full, Input = new ModelInput { Name = "image", Width = 256, Height = 128, Resize = ModelResize.Linear },
-            Outputs = new ModelOutputs { Score = "score", Map = "anomaly_map", Nearest = "nearest" }, Threshold = 1.25f,
+            Schema = 1,
+            Name = "demo-part",
+            Version = 3,
+            Kind = ModelKind.Taught,
+            File = "model.onnx",
+            Sha256 = new string('a', 64),
+            Precision = ModelPrecision.Full,
+            Input = new ModelInput { Name = "image", Width = 256, Height = 128, Resize = ModelResize.Linear },
+            Outputs = new ModelOutputs { Score = "score", Map = "anomaly_map", Nearest = "nearest" },
+            Threshold = 1.25f,
             Bound = new ThresholdBound(0.01, 0.95, 60, "At most 1 % of good parts are rejected."),
-            Parity = new ModelParity(0.001, [new ParityVector(1, 0.5f)]), Taught = new TaughtCard("net", new string('b', 64), 60, 1000, 7),
+            Parity = new ModelParity(0.001, [new ParityVector(1, 0.5f)]),
+            Taught = new TaughtCard("net", new string('b', 64), 60, 1000, 7),
         };
         card.Errors().ShouldBeEmpty();
         var json = card.ToJson();
