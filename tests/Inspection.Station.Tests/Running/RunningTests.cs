@@ -1,0 +1,51 @@
+using Inspection.Core;
+using Inspection.Station.Hosting;
+using Inspection.Station.Settings;
+using Inspection.Store;
+using Inspection.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Inspection.Station.Tests.Running;
+
+public sealed class RunningTests
+{
+    [Fact]
+    public async Task A_person_starts_the_line_parts_pass_while_Running_and_the_end_stops_it_before_anything_else()
+    {
+        using var box = new StationBox();
+        File.WriteAllText(Path.Combine(box.Data, "station.json"), """
+            { "source": "simulated", "gpio": { "chip": "simulated" }, "interlock": { "loopDeadline": "1 s" },
+              "simulated": { "width": 160, "height": 120, "partsPerSecond": 20 } }
+            """);
+        var request = new RunRequest(null, null, box.Model, false, false, box.Http, box.Mqtt, box.Data, false);
+        long passed;
+        using (var folder = DataFolder.Open(box.Data, TimeProvider.System).Value!)
+        {
+            var reading = SettingsFile.Read(folder.Root, request);
+            reading.Errors.ShouldBeEmpty();
+            var started = await StationHost.StartAsync(folder, reading.Settings, request, TimeProvider.System, NullLoggerFactory.Instance);
+            started.Failure.ShouldBeNull();
+            var station = started.Value!.Parts;
+            station.Interlock.State.ShouldBe(InterlockState.Stopped);
+            station.Interlock.Snapshot.Obstacle.ShouldBeNull();
+            // The loop must have turned for a second before its heartbeat counts as sound; Start says so until then.
+            await Eventually.Holds(() => station.Interlock.Start(Some.Person) is null, TimeSpan.FromSeconds(20));
+            var from = station.Counters.Snapshot().Passed;
+            await Eventually.Holds(() => station.Counters.Snapshot().Passed >= from + 40, TimeSpan.FromSeconds(30));
+            station.Interlock.State.ShouldBe(InterlockState.Running, station.Interlock.Snapshot.FirstOut?.Detail);
+            await started.Value.DisposeAsync();
+            station.Interlock.State.ShouldBe(InterlockState.Stopped);
+            station.Interlock.Start(Some.Person).ShouldNotBeNull();
+            passed = station.Counters.Snapshot().Inspected;
+        }
+        box.Verdicts().Count.ShouldBe((int)passed);
+        box.Verdicts().Count(v => StationBox.Member(v, "interlock").GetString() == "Running").ShouldBeGreaterThanOrEqualTo(40);
+        Transitions(box).ShouldBe(["Stopped → Running by Ada", "Running → Stopped by station"]);
+        box.Verify().FirstBad.ShouldBeNull();
+    }
+
+    private static List<string> Transitions(StationBox box)
+        => [.. new LedgerArchive(DataFolder.LedgerOf(box.Data)).Query(new LedgerQuery { Kind = EntryKind.Interlock }).Rows.Reverse()
+            .Select(row => System.Text.Json.JsonElement.Parse(row.Body.Span))
+            .Select(b => $"{b.GetProperty("from")} → {b.GetProperty("to")} by {b.GetProperty("who").GetProperty("name")}")];
+}
