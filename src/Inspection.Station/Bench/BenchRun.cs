@@ -135,11 +135,10 @@ internal sealed class BenchRun : IAsyncDisposable
         var received = await ReceivedAsync(subscriber);
         var (bareSum, wholeSum, sizedSum) = (Times.Of(bareTimes), Times.Of(whole), Times.Of(sized));
         var perSecond = Blocks * (Block - 1) / span;
-        var bytes = _probe.Bytes(first, last).ToArray();
         return new BenchReport(
             Model.Identity, pictures.AsDecoded.Count, Blocks * Block, 1, bareSum, wholeSum, sizedSum, wholeSum.Over(bareSum), sizedSum.Over(bareSum),
             new Throughput(Math.Round(perSecond, 2), Math.Round(perSecond * bareSum.Median / 1000, 4)),
-            new ManagedBytes(bytes.Average(), bytes.Max()), Tail.Of(_probe.VerdictToRelay(first, last)),
+            ManagedBytes.Of(_probe.Bytes(first, last)), Tail.Of(_probe.VerdictToRelay(first, last)),
             await DurableEntries.PerSecondAsync(Ledger, _time), Counters.Snapshot().Passed, received);
     }
 

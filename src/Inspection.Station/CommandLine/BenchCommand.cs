@@ -46,7 +46,7 @@ internal static class BenchCommand
               (b) decoded frame to relay line      {report.Loop.Median:F2}  {report.Loop.P99:F2}   ratio {report.Ratio.Median:F3}  {report.Ratio.P99:F3}
                   the same without the resize      {report.LoopWithoutResize.Median:F2}  {report.LoopWithoutResize.P99:F2}   ratio {report.RatioWithoutResize.Median:F3}  {report.RatioWithoutResize.P99:F3}
               (c) frames a second, frames waiting  {report.Throughput.FramesPerSecond:F1}, {report.Throughput.OfBare:F3} of the bare model's
-              (d) managed bytes a passing part     {report.ManagedBytes.PerPart:F1}, at most {report.ManagedBytes.Most}
+              (d) managed bytes a passing part     {report.ManagedBytes.Median}; {report.ManagedBytes.Parts} parts allocated, at most {report.ManagedBytes.Most}
               (e) verdict to relay line            {report.VerdictToRelay.Median:F4}  p99.9 {report.VerdictToRelay.P999:F4}
               (f) durable entries a second         {report.DurableEntriesPerSecond:F0}
               passed {report.Passed} of {report.Subscriber.Sent}; the subscriber received {report.Subscriber.Messages}
