@@ -71,7 +71,7 @@ public sealed class ConnectionTests(Chromium chromium)
 
         var began = TimeProvider.System.GetTimestamp();
         for (var i = 0; i < 1000; i++) station.Pass();
-        TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(20));
         using var http = new HttpClient { BaseAddress = new Uri(station.Address) };
         (await http.GetAsync("alive", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
 
