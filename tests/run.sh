@@ -70,7 +70,7 @@ for project in tests/*.Tests; do
     say ""
     say "== $name"
     code=0
-    "$project/bin/Release/net10.0/$name" -noLogo -noColor -noAutoReporters "${filter[@]}" </dev/null 2>&1 | tee "$output" >&2 || code=$?
+    timeout -k 10 900 "$project/bin/Release/net10.0/$name" -noLogo -noColor -noAutoReporters "${filter[@]}" </dev/null 2>&1 | tee "$output" >&2 || code=$?
     summary=$(grep -E "^ +$name +Total: [0-9]+" "$output" | tail -n 1 || true)
     count() { printf '%s' "$summary" | sed -nE "s/.*$1: ([0-9]+).*/\1/p" | grep . || echo 0; }
     total=$(count Total) bad=$(($(count Failed) + $(count Errors))) left=$(count Skipped)
