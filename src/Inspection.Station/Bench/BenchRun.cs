@@ -51,7 +51,8 @@ internal sealed class BenchRun : IAsyncDisposable
         await using var run = new BenchRun(time) { Model = loaded.Value };
         var pictures = Pictures.Read(imageFolder, loaded.Value.Session.Width, loaded.Value.Session.Height);
         if (!pictures.Succeeded) return pictures.Failure;
-        using var decoded = run._open.Add(pictures.Value);
+        // Closed with the rest and after it: the source copies from these pictures to its end.
+        var decoded = run._open.Add(pictures.Value);
         var started = await run.StartAsync(workFolder);
         if (started is not null) return started;
         try

@@ -24,6 +24,9 @@ internal sealed class LoopThread : IDisposable
     /// <summary>Turns so far; one that has begun is counted when it ends.</summary>
     public long Turns => Volatile.Read(ref _turns);
 
+    /// <summary>True while it turns, and for ever when a detector holds it up: what it uses must not be closed then.</summary>
+    public bool Turning => _thread.IsAlive;
+
     /// <summary>Starts turning.</summary>
     public void Start() => _thread.Start();
 

@@ -27,6 +27,9 @@ internal sealed class Seeing : IDisposable
     /// <summary>The checked and warmed model.</summary>
     public OnnxDetector Detector { get; }
 
+    /// <summary>True while somebody still detects; the detector then goes with the process.</summary>
+    public Func<bool> InUse { private get; set; } = static () => false;
+
     /// <summary>Checks and warms the model, and opens the source a first time.</summary>
     /// <param name="modelFolder">The model's folder within the data folder.</param>
     /// <param name="settings">Accepted settings.</param>
@@ -74,7 +77,7 @@ internal sealed class Seeing : IDisposable
     public void Dispose()
     {
         Interlocked.Exchange(ref _first, null)?.Dispose();
-        Detector.Dispose();
+        if (!InUse()) Detector.Dispose();
     }
 
     private Outcome<IFrameSource> TryOpenSource() => FrameSources.Open(_spec, Camera, _simulated, _faults, _replay, _pool, _time);

@@ -100,6 +100,7 @@ internal sealed class StationHost : IAsyncDisposable
             new InspectionLoop(
                 capture, eye.Detector, interlock, ledger, new PartInspections(interlock, rejects), live, counters, context, time, logs.CreateLogger("loop")),
             alarms, log);
+        eye.InUse = () => loop.Turning;
 
         // Those who listen and look.
         var board = new DeliveryBoard();
