@@ -180,6 +180,11 @@ public sealed class Interlock
             var now = _time.GetTimestamp();
             if (_time.GetElapsedTime(_lastTurn, now) > _options.LoopDeadline) _freshSince = now;
             _lastTurn = now;
+            if (_present[(int)TripCause.HeartbeatMissed])
+            {
+                RefreshHeartbeatCondition();
+                if (!_present[(int)TripCause.HeartbeatMissed]) Publish();
+            }
         }
     }
 

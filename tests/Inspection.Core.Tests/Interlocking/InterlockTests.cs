@@ -228,6 +228,7 @@ public sealed class InterlockTests
             Advance(50);
             _interlock.Turn();
         }
+        _interlock.Snapshot.Present.ShouldBeEmpty("the screen must not say that it is still there");
         _interlock.Reset(Some.Person, ResetAnswer.None).ShouldBeNull();
     }
 
