@@ -9,7 +9,7 @@ namespace Inspection.Vision;
 public static class SimulatedSet
 {
     // Far from the numbers that a running line reaches, so that a model is never tested on parts that it was taught.
-    private const long FirstTaught = 1_000_000_000;
+    internal const long FirstTaught = 1_000_000_000;
     private const long FirstTested = 2_000_000_000;
     private const int MaxPictureBytes = 16 << 20;
 

@@ -18,7 +18,7 @@ internal sealed class Backbone
     /// The levels that teaching looks at. Shallow ones see small marks, deep ones see that a thing is missing; the
     /// models' README lists what others gave.
     /// </summary>
-    public static readonly Level[] Levels = [new("s8", 40, 8, 35), new("s16", 112, 16, 52), new("s32", 192, 32, 58)];
+    public static readonly Level[] Levels = [new("s8", 40, 8), new("s16", 112, 16), new("s32", 192, 32)];
 
     private Backbone(string name, string sha256, ModelProto model) => (Name, Sha256, Model) = (name, sha256, model);
 
@@ -57,9 +57,5 @@ internal sealed class Backbone
     /// <param name="Name">The value's name in the net.</param>
     /// <param name="Channels">Its channels.</param>
     /// <param name="Stride">Pixels of the input for one value, in both directions.</param>
-    /// <param name="Spread">
-    /// Its usual spread: root of the channels' summed variance over photos of one kind of part. It is a fact of the net more
-    /// than of the part: on five unlike sets s8 had 32–38, s16 46–59, s32 50–69.
-    /// </param>
-    public sealed record Level(string Name, int Channels, int Stride, float Spread);
+    public sealed record Level(string Name, int Channels, int Stride);
 }

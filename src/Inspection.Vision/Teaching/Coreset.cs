@@ -6,50 +6,56 @@ namespace Inspection.Vision;
 /// <summary>
 /// Chooses the patches of the memory: each next one is the patch farthest from all chosen before (greedy k-center:
 /// Gonzalez, Theoretical Computer Science 38, 1985, never worse than twice the best cover; as in PatchCore,
-/// arXiv:2106.08265).
+/// arXiv:2106.08265). Patches that are offered later are chosen in addition, none is ever given up.
 /// </summary>
 /// <remarks>
 /// A patch's distance to the chosen ones can only shrink, so an old one is an upper limit. Patches wait ordered by it and
 /// only the foremost is brought up to date; the choice is exactly that of the plain method for a fraction of its distances.
 /// </remarks>
-internal static class Coreset
+/// <param name="patches">All patches, one after the other; those not offered yet may still be filled in.</param>
+/// <param name="channels">Values of one patch.</param>
+/// <param name="seed">Chooses the first patch.</param>
+internal sealed class Coreset(float[] patches, int channels, int seed)
 {
-    /// <summary>Chooses patches, the first by the seed.</summary>
-    /// <param name="patches">All patches, one after the other.</param>
-    /// <param name="channels">Values of one patch.</param>
-    /// <param name="most">Greatest number to choose.</param>
-    /// <param name="seed">Chooses the first.</param>
-    /// <param name="progress">Called with the number chosen so far.</param>
-    /// <param name="cancel">Cancels.</param>
-    /// <returns>Indexes in the order of choice; fewer than <paramref name="most"/> where all others are equal to a chosen one.</returns>
-    public static int[] Choose(ReadOnlySpan<float> patches, int channels, int most, int seed, Action<int>? progress = null, CancellationToken cancel = default)
+    // Ties end by the lower index, so that the choice depends on nothing but the patches and the seed.
+    private static readonly Comparer<(float Distance, int Patch)> Farthest = Comparer<(float Distance, int Patch)>.Create(
+        (a, b) => a.Distance != b.Distance ? b.Distance.CompareTo(a.Distance) : a.Patch.CompareTo(b.Patch));
+
+    private readonly PriorityQueue<(int Patch, int Compared), (float Distance, int Patch)> _waiting = new(Farthest);
+    private readonly List<int> _chosen = [];
+    private int _offered;
+
+    /// <summary>The chosen patches in the order of choice.</summary>
+    public IReadOnlyList<int> Chosen => _chosen;
+
+    /// <summary>Offers all patches up to a number.</summary>
+    /// <param name="count">Patches offered from now on, those offered before included.</param>
+    public void Offer(int count)
     {
-        var count = patches.Length / channels;
-        var chosen = new List<int>(Math.Min(most, count)) { new Random(seed).Next(count) };
-        // The best-first order ends ties by the lower index, so that the choice depends on nothing else.
-        var waiting = new PriorityQueue<(int Patch, int Seen), (float Distance, int Patch)>(count, Farthest);
-        var first = patches.Slice(chosen[0] * channels, channels);
-        for (var i = 0; i < count; i++)
-            waiting.Enqueue((i, 1), (SquaredDistance(first, patches.Slice(i * channels, channels)), i));
-        while (chosen.Count < most && waiting.TryPeek(out var top, out var limit))
+        for (; _offered < count; _offered++) _waiting.Enqueue((_offered, 0), (float.PositiveInfinity, _offered));
+    }
+
+    /// <summary>Chooses until so many are chosen, or all others are equal to a chosen one.</summary>
+    /// <param name="most">Greatest number of chosen patches.</param>
+    /// <param name="progress">Called now and then with the number chosen so far; may throw to cancel.</param>
+    public void Choose(int most, Action<int> progress)
+    {
+        if (_chosen.Count == 0 && _offered > 0) _chosen.Add(new Random(seed).Next(_offered));
+        var compared = 0L;
+        while (_chosen.Count < most && _waiting.TryPeek(out var top, out var limit) && limit.Distance > 0)
         {
             var (patch, seen) = top;
-            if (limit.Distance <= 0) break;
-            if (seen == chosen.Count)
+            if (seen == _chosen.Count)
             {
-                waiting.Dequeue();
-                chosen.Add(patch);
-                if (chosen.Count % 50 == 0) progress?.Invoke(chosen.Count);
-                cancel.ThrowIfCancellationRequested();
+                _waiting.Dequeue();
+                _chosen.Add(patch);
                 continue;
             }
             var least = limit.Distance;
-            var vector = patches.Slice(patch * channels, channels);
-            for (; seen < chosen.Count; seen++)
-                least = Math.Min(least, SquaredDistance(vector, patches.Slice(chosen[seen] * channels, channels)));
-            waiting.DequeueEnqueue((patch, seen), (least, patch));
+            for (; seen < _chosen.Count; seen++) least = Math.Min(least, SquaredDistance(At(patch), At(_chosen[seen])));
+            _waiting.DequeueEnqueue((patch, seen), (least, patch));
+            if ((++compared & 1023) == 0) progress(_chosen.Count);
         }
-        return [.. chosen];
     }
 
     /// <summary>The squared Euclidean distance of two vectors of equal length.</summary>
@@ -71,6 +77,5 @@ internal static class Coreset
         return sum;
     }
 
-    private static readonly Comparer<(float Distance, int Patch)> Farthest = Comparer<(float Distance, int Patch)>.Create(
-        (a, b) => a.Distance != b.Distance ? b.Distance.CompareTo(a.Distance) : a.Patch.CompareTo(b.Patch));
+    private ReadOnlySpan<float> At(int patch) => patches.AsSpan(patch * channels, channels);
 }

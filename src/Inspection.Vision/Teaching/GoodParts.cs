@@ -73,17 +73,17 @@ internal sealed class GoodParts : IDisposable
     private static Outcome<GoodParts> Simulated(string path)
     {
         var numbers = path[SimulatedPrefix.Length..].Split(':');
-        var seed = 1;
+        var seed = new SimulatedOptions().Seed;
         if (numbers.Length > 2 || !int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > MostSimulated
             || (numbers.Length == 2 && !int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out seed)))
             return new Failure("simulated-parts", $"'{path}' is not simulated:COUNT or simulated:COUNT:SEED; COUNT is 1–{MostSimulated} parts, SEED a whole number.");
-        var options = new SimulatedOptions { DefectShare = 0, Seed = seed };
+        var options = new SimulatedOptions { Seed = seed };
         var scene = new SimulatedScene(options);
 
         Outcome<Mat> Read(int index)
         {
             var pixels = new Mat(options.Height, options.Width, MatType.CV_8UC3);
-            scene.Render(scene.Part(index), pixels);
+            scene.Render(SimulatedPart.Of(seed, SimulatedSet.FirstTaught + index, defectShare: 0), pixels);
             return pixels;
         }
 

@@ -18,6 +18,9 @@ internal sealed class PartSplit
     /// <summary>Indexes of the parts kept out, rising.</summary>
     public int[] KeptOut { get; }
 
+    /// <summary>How many different parts there are.</summary>
+    public int Parts => Memory.Length + KeptOut.Length;
+
     /// <summary>Width and height of the first photo.</summary>
     public Size Shape { get; }
 

@@ -49,10 +49,10 @@ internal sealed class TaughtGraph
     }
 
     /// <summary>The whole model.</summary>
-    /// <param name="memory">The patches of the memory, one after the other, as <paramref name="scale"/> leaves them.</param>
-    /// <param name="scale">What is done to a patch before it is compared.</param>
+    /// <param name="memory">The patches of the memory, one after the other, <paramref name="middle"/> taken off.</param>
+    /// <param name="middle">The mean of each channel, taken off each patch before it is compared.</param>
     /// <param name="name">The model's name and version, for whoever opens the file.</param>
-    public byte[] WithMemory(ReadOnlySpan<float> memory, PatchScale scale, string name)
+    public byte[] WithMemory(ReadOnlySpan<float> memory, ReadOnlySpan<float> middle, string name)
     {
         var count = memory.Length / Channels;
         var halves = new float[count];
@@ -66,18 +66,16 @@ internal sealed class TaughtGraph
         var graph = Begin();
         graph.Constant("distance.memory", memory, count, Channels, 1, 1);
         graph.Constant("distance.memory_halves", halves, count);
-        graph.Constant("distance.middle", scale.Middle, 1, Channels, 1, 1);
-        graph.Constant("distance.factor", scale.Factor, 1, Channels, 1, 1);
+        graph.Constant("distance.middle", middle, 1, Channels, 1, 1);
         graph.Constant("distance.two", [2f], 1);
         graph.Constant("distance.zero", [0f], 1);
         graph.Constant("distance.each_patch", -1L);
         graph.Constant("distance.patches_by_memory", count, -1L);
 
         graph.Node("Sub", "distance.from_middle", [Patches, "distance.middle"]);
-        graph.Node("Mul", "distance.scaled", ["distance.from_middle", "distance.factor"]);
-        graph.Node("Conv", "distance.closeness", ["distance.scaled", "distance.memory", "distance.memory_halves"], OnnxGraph.Ints("kernel_shape", 1, 1));
+        graph.Node("Conv", "distance.closeness", ["distance.from_middle", "distance.memory", "distance.memory_halves"], OnnxGraph.Ints("kernel_shape", 1, 1));
         graph.Node("ReduceMax", "distance.closest", ["distance.closeness"], OnnxGraph.Ints("axes", 1), OnnxGraph.Int("keepdims", 1));
-        graph.Node("ReduceSumSquare", "distance.length", ["distance.scaled"], OnnxGraph.Ints("axes", 1), OnnxGraph.Int("keepdims", 1));
+        graph.Node("ReduceSumSquare", "distance.length", ["distance.from_middle"], OnnxGraph.Ints("axes", 1), OnnxGraph.Int("keepdims", 1));
         graph.Node("Mul", "distance.twice_closest", ["distance.closest", "distance.two"]);
         graph.Node("Sub", "distance.squared", ["distance.length", "distance.twice_closest"]);
         graph.Node("Max", "distance.squared_from_zero", ["distance.squared", "distance.zero"]);

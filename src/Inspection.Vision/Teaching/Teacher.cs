@@ -13,10 +13,10 @@ namespace Inspection.Vision;
 public sealed class Teacher(TimeProvider time)
 {
     /// <summary>
-    /// Greatest number of patches that the memory is chosen from: 138 MB. From more parts a seeded sample of each part's
-    /// patches is taken.
+    /// About how many patches the memory is chosen from: of each part a seeded sample, so that they are shared out evenly.
+    /// Choosing the farthest among all patches would fill the memory with the oddest ones; the models' README has figures.
     /// </summary>
-    public const int MaxCandidates = 100_000;
+    public const int Candidates = 10_000;
 
     /// <summary>Teaches, and writes the version's folder, whole or not at all.</summary>
     /// <param name="request">What to teach from and where to write.</param>
@@ -67,22 +67,16 @@ public sealed class Teacher(TimeProvider time)
             var size = request.Input ?? split.Value.Size;
             var graph = new TaughtGraph(backbone, size);
             var photos = new PartPhotos(parts, split.Value.Shape, request.Limits);
-            var seen = See(graph, size, split.Value, photos);
-            if (!seen.Succeeded) return seen.Failure;
+            var places = graph.Rows * graph.Columns;
+            var fromEach = Math.Clamp(Candidates / split.Value.Parts, 1, places);
+            var memory = new PatchMemory(fromEach * split.Value.Parts, request.Seed);
+            void Choose(int most) => memory.Choose(most, n => Tell(TeachStep.Choose, n, request.MaxPatches));
+
+            if (See(split.Value.Memory, memory, graph, size, fromEach, photos) is { } unseen) return unseen;
             End(TeachStep.See);
-
-            var candidates = seen.Value;
-            var scale = PatchScale.Apply(candidates.Values);
-            var chosen = Coreset.Choose(
-                candidates.Values, TaughtGraph.Channels, request.MaxPatches, request.Seed, n => Tell(TeachStep.Choose, n, request.MaxPatches), cancel);
-            var memory = new float[chosen.Length * TaughtGraph.Channels];
-            for (var i = 0; i < chosen.Length; i++)
-                candidates.Values.AsSpan(chosen[i] * TaughtGraph.Channels, TaughtGraph.Channels).CopyTo(memory.AsSpan(i * TaughtGraph.Channels));
-            PatchOrigin[] origins = [.. chosen.Select(c => candidates.Origins[c])];
-            var model = graph.WithMemory(memory, scale, $"{request.ModelName}@{request.ModelVersion}");
+            Choose(request.MaxPatches * split.Value.Memory.Length / split.Value.Parts);
             End(TeachStep.Choose);
-
-            var scores = Score(model, size, split.Value, photos);
+            var scores = Score(graph.WithMemory(memory.ToArray(), memory.Middle, "threshold"), size, split.Value, photos);
             if (!scores.Succeeded) return scores.Failure;
             var threshold = FalseRejectBound.Choose(scores.Value, request.MaxFalseRejects);
             if (!(threshold.Threshold > 0))
@@ -91,36 +85,34 @@ public sealed class Teacher(TimeProvider time)
             if (photos.Warning is { } shape) _warnings.Add(shape);
             End(TeachStep.Score);
 
+            if (See(split.Value.KeptOut, memory, graph, size, fromEach, photos) is { } vanished) return vanished;
+            End(TeachStep.See);
+            Choose(request.MaxPatches);
+            var origins = memory.Origins;
+            var model = graph.WithMemory(memory.ToArray(), memory.Middle, $"{request.ModelName}@{request.ModelVersion}");
+            End(TeachStep.Choose);
+
             return Write(model, size, split.Value, scores.Value, threshold, origins);
         }
 
-        private Outcome<Candidates> See(TaughtGraph graph, InputSize size, PartSplit split, PartPhotos photos)
+        private Failure? See(int[] shown, PatchMemory memory, TaughtGraph graph, InputSize size, int fromEach, PartPhotos photos)
         {
-            var (channels, places) = (TaughtGraph.Channels, graph.Rows * graph.Columns);
-            var fromEach = Math.Clamp(MaxCandidates / split.Memory.Length, 1, places);
-            var candidates = new Candidates(new float[split.Memory.Length * fromEach * channels], new PatchOrigin[split.Memory.Length * fromEach]);
+            var places = graph.Rows * graph.Columns;
             var random = new Random(request.Seed);
             var order = Enumerable.Range(0, places).ToArray();
-            var next = 0;
+            var done = 0;
             using var run = new GraphRun(graph.ToPatches(), size, TaughtGraph.Patches);
-            foreach (var part in split.Memory)
+            foreach (var part in shown)
             {
                 if (fromEach < places) random.Shuffle(order);
-                var begin = next;
                 photos.Show(part, run, patches =>
                 {
-                    for (var i = 0; i < fromEach; i++)
-                    {
-                        var place = order[i];
-                        var to = candidates.Values.AsSpan((begin + i) * channels, channels);
-                        for (var c = 0; c < channels; c++) to[c] = patches[(c * places) + place];
-                        candidates.Origins[begin + i] = new PatchOrigin(part, place % graph.Columns, place / graph.Columns);
-                    }
+                    foreach (var place in order.AsSpan(0, fromEach))
+                        memory.Offer(new PatchOrigin(part, place % graph.Columns, place / graph.Columns), patches, place, places);
                 });
-                next += fromEach;
-                Tell(TeachStep.See, next / fromEach, split.Memory.Length);
+                Tell(TeachStep.See, ++done, shown.Length);
             }
-            return photos.Failure is { } failure ? failure : candidates;
+            return photos.Failure;
         }
 
         private Outcome<float[]> Score(byte[] model, InputSize size, PartSplit split, PartPhotos photos)
@@ -155,7 +147,7 @@ public sealed class Teacher(TimeProvider time)
                 Outputs = new ModelOutputs { Score = TaughtGraph.Score, Map = TaughtGraph.Map, Nearest = TaughtGraph.Nearest },
                 Threshold = threshold.Threshold,
                 Bound = new ThresholdBound(threshold.Bound, FalseRejectBound.Confidence, threshold.KeptOut, Statement(threshold)),
-                Taught = new TaughtCard(backbone.Name, backbone.Sha256, split.Memory.Length, origins.Length, request.Seed),
+                Taught = new TaughtCard(backbone.Name, backbone.Sha256, split.Parts, origins.Length, request.Seed),
             });
             if (!completed.Succeeded) return completed.Failure;
             var card = completed.Value;
@@ -179,7 +171,7 @@ public sealed class Teacher(TimeProvider time)
             {
                 Folder = request.FullOut,
                 Card = card,
-                Photos = split.Memory.Length,
+                Photos = split.Parts,
                 KeptOut = threshold.KeptOut,
                 KeptOutAbove = threshold.Above,
                 Patches = origins.Length,
@@ -211,11 +203,8 @@ public sealed class Teacher(TimeProvider time)
 
         private void End(TeachStep step)
         {
-            _seconds[step] = Math.Round(time.GetElapsedTime(_stepBegan).TotalSeconds, 2);
+            _seconds[step] = Math.Round(_seconds.GetValueOrDefault(step) + time.GetElapsedTime(_stepBegan).TotalSeconds, 2);
             _stepBegan = time.GetTimestamp();
         }
     }
-
-    /// <summary>Patches that may enter the memory, one after the other, and where each comes from.</summary>
-    private sealed record Candidates(float[] Values, PatchOrigin[] Origins);
 }

@@ -1,0 +1,83 @@
+namespace Inspection.Vision;
+
+/// <summary>
+/// The patches that a model remembers, filled in two strokes: first from some parts, which gives the model that the
+/// threshold is found with, then also from the parts that were kept out of it.
+/// </summary>
+/// <remarks>
+/// The second stroke only adds patches. A distance to the nearest of more patches is never larger, so no good part is
+/// rejected that the first model would have passed: what was found for the threshold still holds, and the memory has
+/// learnt from every part.
+/// </remarks>
+internal sealed class PatchMemory
+{
+    private readonly float[] _candidates;
+    private readonly PatchOrigin[] _origins;
+    private readonly Coreset _coreset;
+    private int _filled;
+    private int _centred;
+    private float[]? _middle;
+
+    /// <summary>Makes room.</summary>
+    /// <param name="capacity">Patches that can be offered.</param>
+    /// <param name="seed">Chooses the first patch.</param>
+    public PatchMemory(int capacity, int seed)
+    {
+        _candidates = new float[capacity * TaughtGraph.Channels];
+        _origins = new PatchOrigin[capacity];
+        _coreset = new Coreset(_candidates, TaughtGraph.Channels, seed);
+    }
+
+    /// <summary>The mean of each channel over the first stroke's patches; taken off every patch, it keeps the graph's sums small.</summary>
+    public ReadOnlySpan<float> Middle => _middle;
+
+    /// <summary>Where each patch of the memory comes from.</summary>
+    public PatchOrigin[] Origins => [.. _coreset.Chosen.Select(c => _origins[c])];
+
+    /// <summary>Offers one patch.</summary>
+    /// <param name="origin">Where it comes from.</param>
+    /// <param name="patches">Planar: the patches of one photo, channel by channel.</param>
+    /// <param name="place">Its place among them.</param>
+    /// <param name="places">How many patches the photo has.</param>
+    public void Offer(PatchOrigin origin, ReadOnlySpan<float> patches, int place, int places)
+    {
+        var to = At(_filled);
+        for (var c = 0; c < to.Length; c++) to[c] = patches[(c * places) + place];
+        _origins[_filled++] = origin;
+    }
+
+    /// <summary>Chooses from all that was offered, in addition to what was chosen before.</summary>
+    /// <param name="most">Greatest number of patches in the memory.</param>
+    /// <param name="progress">Called now and then with the number so far; may throw to cancel.</param>
+    public void Choose(int most, Action<int> progress)
+    {
+        _middle ??= MeanOfAll();
+        for (; _centred < _filled; _centred++)
+        {
+            var patch = At(_centred);
+            for (var c = 0; c < patch.Length; c++) patch[c] -= _middle[c];
+        }
+        _coreset.Offer(_filled);
+        _coreset.Choose(most, progress);
+    }
+
+    /// <summary>The memory, one patch after the other, <see cref="Middle"/> taken off.</summary>
+    public float[] ToArray()
+    {
+        var memory = new float[_coreset.Chosen.Count * TaughtGraph.Channels];
+        for (var i = 0; i < _coreset.Chosen.Count; i++)
+            At(_coreset.Chosen[i]).CopyTo(memory.AsSpan(i * TaughtGraph.Channels));
+        return memory;
+    }
+
+    private float[] MeanOfAll()
+    {
+        // In double: ten thousand values of one channel lose digits as floats.
+        var sums = new double[TaughtGraph.Channels];
+        for (var i = 0; i < _filled; i++)
+            for (var c = 0; c < sums.Length; c++) sums[c] += _candidates[(i * sums.Length) + c];
+        return [.. sums.Select(s => (float)(s / Math.Max(1, _filled)))];
+    }
+
+    private Span<float> At(int patch) => _candidates.AsSpan(patch * TaughtGraph.Channels, TaughtGraph.Channels);
+}
