@@ -71,7 +71,8 @@ public sealed class ConnectionTests(Chromium chromium)
 
         var began = TimeProvider.System.GetTimestamp();
         for (var i = 0; i < 1000; i++) station.Pass();
-        TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(20));
+        // The picture lets go after 120 s by itself; parts that had waited for it would take longer than this.
+        TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(100));
         using var http = new HttpClient { BaseAddress = new Uri(station.Address) };
         (await http.GetAsync("alive", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
 

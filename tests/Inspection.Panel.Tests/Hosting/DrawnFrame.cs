@@ -24,7 +24,7 @@ internal sealed class DrawnFrame : Frame
 
     public override byte[] Encode(PictureFormat format, int maxBytes, Overlay? overlay = null)
     {
-        _hold?.Wait(TimeSpan.FromSeconds(30));
+        _hold?.Wait(TimeSpan.FromSeconds(120));
         return Draw(TrueLabel is not (null or "good"), overlay is not null, Id.GetHashCode() % 12);
     }
 
