@@ -27,6 +27,9 @@ internal sealed class GraphRun : IDisposable
         _output = [output];
     }
 
+    /// <summary>The picture that the graph saw last: 8-bit BGR of the input's size.</summary>
+    public ReadOnlySpan<byte> Pixels => _picture.Pixels;
+
     /// <summary>Runs the graph on a photo.</summary>
     /// <param name="photo">8-bit BGR of any size.</param>
     /// <param name="values">Receives the output's values; valid for the call.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Inspection.Core;
 using OpenCvSharp;
 
@@ -17,6 +18,7 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
     private const double NotedShapeDifference = 0.02;
 
     private readonly List<string> _problems = [];
+    private readonly HashSet<string> _pictures = new(StringComparer.Ordinal);
     private int _stretched;
     private string _firstStretched = "";
 
@@ -25,6 +27,9 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
         ? null
         : new Failure("photos-refused", $"{_problems.Count} photo{(_problems.Count == 1 ? " is" : "s are")} refused; remove or replace and teach again:\n"
             + string.Join("\n", _problems.Take(NamesShown).Select(p => "  " + p)) + (_problems.Count > NamesShown ? $"\n  … and {_problems.Count - NamesShown} more" : ""));
+
+    /// <summary>How many different pictures were shown; photos may differ as files and still show the same.</summary>
+    public int Pictures => _pictures.Count;
 
     /// <summary>What a person should know of photos that were used although they differ; null when they do not.</summary>
     public string? Warning => _stretched == 0
@@ -52,7 +57,9 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
             return;
         }
         if (difference > NotedShapeDifference && _stretched++ == 0) _firstStretched = name;
-        if (Unfit(run.Run(photo, values)) is { } reason) _problems.Add($"{name} {reason}");
+        var health = run.Run(photo, values);
+        _pictures.Add(Convert.ToHexString(SHA256.HashData(run.Pixels)));
+        if (Unfit(health) is { } reason) _problems.Add($"{name} {reason}");
     }
 
     private string? Unfit(in FrameHealth health)

@@ -79,8 +79,10 @@ public sealed class Teacher(TimeProvider time)
             var scores = Score(graph.WithMemory(memory.ToArray(), memory.Middle, "threshold"), size, split.Value, photos);
             if (!scores.Succeeded) return scores.Failure;
             var threshold = FalseRejectBound.Choose(scores.Value, request.MaxFalseRejects);
-            if (!(threshold.Threshold > 0))
-                return new Failure("photos-identical", "The parts kept out look exactly like those in the memory, so no limit can be found. Take photos of different parts, each with its own light and position.");
+            if (photos.Pictures < TeachRequest.MinPhotos || !(threshold.Threshold > 0))
+                return new Failure("photos-identical", $"The photos show only {photos.Pictures} different picture{(photos.Pictures == 1 ? "" : "s")}, so no limit can be found. Take photos of different parts, each with its own light and position.");
+            if (photos.Pictures < split.Value.Parts)
+                _warnings.Add($"The {split.Value.Parts} photos show only {photos.Pictures} different pictures; the threshold is too low where a part kept out has its twin in the memory.");
             if (!threshold.Reached) _warnings.Add(TooFew(threshold));
             if (photos.Warning is { } shape) _warnings.Add(shape);
             End(TeachStep.Score);

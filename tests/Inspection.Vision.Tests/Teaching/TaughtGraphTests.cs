@@ -1,0 +1,86 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace Inspection.Vision.Tests.Teaching;
+
+public sealed class TaughtGraphTests
+{
+    private const int Patches = 40;
+    private static readonly InputSize Size = new(96, 64);
+    private readonly TaughtGraph _graph = new(Backbone.Read(TeachingFolder.Backbone).Value!, Size);
+
+    [Fact]
+    public void Score_map_and_nearest_patch_are_those_of_distances_computed_one_by_one()
+    {
+        var image = new float[3 * Size.Width * Size.Height];
+        ParityInput.Fill(image, 5, Size.Width, Size.Height);
+        var patches = Run(_graph.ToPatches(), image, TaughtGraph.Patches)[0];
+        var (channels, places) = (TaughtGraph.Channels, _graph.Rows * _graph.Columns);
+        patches.Length.ShouldBe(channels * places);
+
+        var random = new Random(1);
+        float[] middle = [.. Enumerable.Range(0, channels).Select(_ => random.NextSingle())];
+        float[] memory = [.. Enumerable.Range(0, Patches * channels).Select(_ => 6 * random.NextSingle() - 3)];
+        // The memory's last patch is one of the picture's own: its distance must come out as nothing.
+        for (var c = 0; c < channels; c++) memory[((Patches - 1) * channels) + c] = patches[(c * places) + 4] - middle[c];
+
+        var outputs = Run(_graph.WithMemory(memory, middle, "test"), image, TaughtGraph.Score, TaughtGraph.Map, TaughtGraph.Nearest);
+
+        double highest = 0;
+        var nearestOfHighest = -1;
+        for (var p = 0; p < places; p++)
+        {
+            double Distance(int m) => Math.Sqrt(Enumerable.Range(0, channels).Sum(c => Math.Pow(patches[(c * places) + p] - middle[c] - memory[(m * channels) + c], 2)));
+            var nearest = Enumerable.Range(0, Patches).MinBy(Distance);
+            var distance = Distance(nearest);
+            // Near nothing a distance loses half its digits, because it is the root of a difference.
+            ((double)outputs[1][p]).ShouldBe(distance, p == 4 ? 0.1 : 1e-3 * distance, $"patch {p}");
+            if (distance > highest) (highest, nearestOfHighest) = (distance, nearest);
+        }
+        ((double)outputs[0][0]).ShouldBe(highest, 1e-3 * highest);
+        outputs[2][0].ShouldBe(nearestOfHighest);
+    }
+
+    [Fact]
+    public void The_model_keeps_only_what_the_used_levels_need_and_says_what_is_inside()
+    {
+        var model = Onnx.ModelProto.Parser.ParseFrom(_graph.WithMemory(new float[TaughtGraph.Channels], new float[TaughtGraph.Channels], "part@3"));
+        model.Graph.Name.ShouldBe("part@3");
+        model.Graph.Output.Select(o => o.Name).ShouldBe(["score", "anomaly_map", "nearest"]);
+        var read = model.Graph.Node.SelectMany(n => n.Input).ToHashSet();
+        model.Graph.Initializer.ShouldAllBe(i => read.Contains(i.Name));
+        model.Graph.Node.ShouldAllBe(n => n.Output.Any(read.Contains) || n.Output.Any(o => o == "score" || o == "anomaly_map" || o == "nearest"));
+        model.MetadataProps.Single(p => p.Key == "backbone_sha256").Value.ShouldBe("3fb56220e014ae1d31fea794130306cb977651ac8f50ad050b0e85e13492ec8a");
+    }
+
+    [Fact]
+    public void The_committed_backbone_gives_the_values_that_came_with_it()
+    {
+        // Formula and values: parity.json beside the net.
+        using var parity = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(Path.Combine(TeachingFolder.Backbone, "parity.json")));
+        var image = new float[3 * 64 * 96];
+        for (var (c, i) = (0, 0); c < 3; c++)
+            for (var y = 0; y < 64; y++)
+                for (var x = 0; x < 96; x++) image[i++] = ((97 * c) + (31 * y) + (17 * x)) % 256 / 255f;
+        string[] levels = ["s8", "s16", "s32"];
+        var values = Run(File.ReadAllBytes(Path.Combine(TeachingFolder.Backbone, Backbone.FileName)), image, levels);
+        for (var l = 0; l < levels.Length; l++)
+        {
+            var expected = parity.RootElement.GetProperty("values").GetProperty("features.onnx").GetProperty(levels[l]);
+            values[l].Average().ShouldBe(expected.GetProperty("mean").GetSingle(), 1e-3f, levels[l]);
+            var first = expected.GetProperty("first4_channels_at_0_0").EnumerateArray().Select(v => v.GetSingle()).ToArray();
+            var area = values[l].Length / Backbone.Levels[l].Channels;
+            for (var c = 0; c < 4; c++) values[l][c * area].ShouldBe(first[c], 2e-3f, levels[l]);
+        }
+    }
+
+    private static float[][] Run(byte[] model, float[] image, params string[] outputs)
+    {
+        using var session = new InferenceSession(model);
+        using var input = OrtValue.CreateTensorValueFromMemory(image, [1, 3, Size.Height, Size.Width]);
+        using var run = new RunOptions();
+        using var values = session.Run(run, [Backbone.Input], [input], outputs);
+        return [.. values.Select(v => v.GetTensorTypeAndShape().ElementDataType == Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Int64
+            ? v.GetTensorDataAsSpan<long>().ToArray().Select(i => (float)i).ToArray()
+            : v.GetTensorDataAsSpan<float>().ToArray())];
+    }
+}

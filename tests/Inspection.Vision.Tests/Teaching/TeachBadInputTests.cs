@@ -1,0 +1,164 @@
+using OpenCvSharp;
+
+namespace Inspection.Vision.Tests.Teaching;
+
+public sealed class TeachBadInputTests : IDisposable
+{
+    private readonly TeachingFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void No_folder_and_no_photo_are_told_apart()
+    {
+        _folder.Refusal(_folder.Request()).Code.ShouldBe("folder-missing");
+        Directory.CreateDirectory(_folder.Photos);
+        _folder.Refusal(_folder.Request()).Code.ShouldBe("folder-empty");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Fewer_than_five_parts_are_refused_with_how_many_are_needed(int photos)
+    {
+        var failure = _folder.With(photos).Refusal(_folder.Request());
+        failure.Code.ShouldBe("photos-too-few");
+        failure.Message.ShouldContain("at least 5");
+    }
+
+    [Fact]
+    public void Copies_of_one_photo_are_one_part()
+    {
+        _folder.With(photos: 1);
+        for (var i = 1; i < 8; i++) File.Copy(Path.Combine(_folder.Photos, "00000.png"), Path.Combine(_folder.Photos, $"copy{i}.png"));
+        var failure = _folder.Refusal(_folder.Request());
+        failure.Code.ShouldBe("photos-too-few");
+        failure.Message.ShouldContain("only 1 differs");
+    }
+
+    [Fact]
+    public void A_copy_among_enough_parts_is_left_out_and_said()
+    {
+        _folder.With(photos: 6);
+        File.Copy(Path.Combine(_folder.Photos, "00002.png"), Path.Combine(_folder.Photos, "copy.png"));
+        var taught = TeachingFolder.Taught(_folder.Request());
+        taught.Photos.ShouldBe(6);
+        taught.Warnings.ShouldContain(w => w.Contains("equal to others"));
+    }
+
+    [Fact]
+    public void Identical_pictures_in_different_files_cannot_give_a_threshold()
+    {
+        using var pixels = SimulatedSet.Good(TeachingFolder.Line, 1).Single().Pixels;
+        for (var i = 0; i < 6; i++)
+        {
+            Cv2.ImEncode(".png", pixels, out var bytes, [(int)ImwriteFlags.PngCompression, i]);
+            Directory.CreateDirectory(_folder.Photos);
+            File.WriteAllBytes(Path.Combine(_folder.Photos, $"{i}.png"), bytes);
+        }
+        // All patches are in the memory, so that nothing but rounding is left of a distance.
+        _folder.Refusal(_folder.Request() with { MaxPatches = 1000 }).Code.ShouldBe("photos-identical");
+    }
+
+    [Fact]
+    public void Black_blown_out_and_empty_photos_are_refused_by_name_all_at_once()
+    {
+        _folder.With(photos: 6);
+        foreach (var (name, grey) in ((string, int)[])[("black.png", 0), ("white.png", 255), ("flat.png", 120)])
+        {
+            using var pixels = new Mat(240, 320, MatType.CV_8UC3, Scalar.All(grey));
+            _folder.Photo(name, pixels);
+        }
+        // Kept-out photos are looked at later, so that each must be found wherever it falls.
+        for (var seed = 1; seed <= 3; seed++)
+        {
+            var failure = _folder.Refusal(_folder.Request() with { Seed = seed });
+            failure.Code.ShouldBe("photos-refused");
+            (failure.Message.Contains("black.png is black") || failure.Message.Contains("white.png is blown out") || failure.Message.Contains("flat.png is blurred"))
+                .ShouldBeTrue(failure.Message);
+        }
+    }
+
+    [Fact]
+    public void A_truncated_photo_is_refused_by_name()
+    {
+        _folder.With(photos: 6);
+        var path = Path.Combine(_folder.Photos, "00003.png");
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..2000]);
+        var failure = _folder.Refusal(_folder.Request());
+        failure.Message.ShouldContain("00003.png");
+        failure.Message.ShouldContain("truncated");
+    }
+
+    [Fact]
+    public void A_photo_of_another_shape_is_refused_and_one_of_another_size_is_not()
+    {
+        _folder.With(photos: 6);
+        using var pixels = SimulatedSet.Good(TeachingFolder.Line, 7).Last().Pixels;
+        using var half = pixels.Resize(new Size(160, 120));
+        _folder.Photo("half.png", half);
+        TeachingFolder.Taught(_folder.Request("half/1")).Photos.ShouldBe(7);
+        using var upright = pixels.Resize(new Size(240, 320));
+        _folder.Photo("upright.png", upright);
+        _folder.Refusal(_folder.Request()).Message.ShouldContain("upright.png has 240 × 320");
+    }
+
+    [Fact]
+    public void A_version_is_never_overwritten()
+    {
+        _folder.With(photos: 5);
+        var taught = TeachingFolder.Taught(_folder.Request());
+        var before = File.ReadAllBytes(Path.Combine(taught.Folder, "model.onnx"));
+        TeachingFolder.Teach(_folder.Request()).Failure.ShouldNotBeNull().Code.ShouldBe("teach-out-exists");
+        File.ReadAllBytes(Path.Combine(taught.Folder, "model.onnx")).ShouldBe(before);
+    }
+
+    [Fact]
+    public void Where_the_folder_cannot_be_written_it_is_said_and_nothing_is_left()
+    {
+        _folder.With(photos: 5);
+        File.WriteAllText(_folder.PathOf("file"), "");
+        var failure = TeachingFolder.Teach(_folder.Request("file/1")).Failure.ShouldNotBeNull();
+        failure.Code.ShouldBe("teach-not-written");
+        File.ReadAllText(_folder.PathOf("file")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_a_killed_teaching_left_is_no_model_and_does_not_stand_in_the_way()
+    {
+        _folder.With(photos: 5);
+        Directory.CreateDirectory(_folder.PathOf("part/.1.unfinished"));
+        File.WriteAllText(_folder.PathOf("part/.1.unfinished/model.onnx"), "half");
+        TeachingFolder.Taught(_folder.Request());
+        Directory.Exists(_folder.PathOf("part/.1.unfinished")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_missing_or_wrong_backbone_is_explained()
+    {
+        _folder.With(photos: 5);
+        _folder.Refusal(_folder.Request() with { Backbone = _folder.PathOf("none") }).Code.ShouldBe("backbone-missing");
+        Directory.CreateDirectory(_folder.PathOf("bad"));
+        File.WriteAllText(_folder.PathOf("bad/features.onnx"), "no model at all");
+        _folder.Refusal(_folder.Request() with { Backbone = _folder.PathOf("bad") }).Code.ShouldBeOneOf("backbone-unreadable", "backbone-wrong");
+        new TinyModel().Write(_folder.PathOf("bad/features.onnx"));
+        _folder.Refusal(_folder.Request() with { Backbone = _folder.PathOf("bad") }).Code.ShouldBe("backbone-wrong");
+    }
+
+    [Theory]
+    [InlineData("simulated:")]
+    [InlineData("simulated:0")]
+    [InlineData("simulated:many")]
+    [InlineData("simulated:10:1:1")]
+    [InlineData("simulated:10001")]
+    public void Simulated_parts_that_make_no_sense_are_explained(string good)
+        => _folder.Refusal(_folder.Request() with { Good = good }).Code.ShouldBe("simulated-parts");
+
+    [Fact]
+    public void All_settings_that_are_wrong_are_told_together_with_what_is_allowed()
+    {
+        var request = _folder.Request() with { Good = " ", Name = "No Name", Input = new InputSize(100, 100), MaxFalseRejects = double.NaN, MaxPatches = 0, Version = 0 };
+        request.Errors().Select(e => e.Name).ShouldBe(["teach.good", "teach.name", "teach.version", "teach.input", "teach.maxFalseRejects", "teach.maxPatches"], ignoreOrder: true);
+        TeachingFolder.Teach(request).Failure.ShouldNotBeNull().Message.ShouldContain("0.0001–0.5");
+    }
+}
