@@ -13,6 +13,9 @@ namespace Inspection.Mqtt.Embedded;
 /// </remarks>
 internal sealed class Distribution(MqttOptions options, MqttStation station, Topics topics)
 {
+    /// <summary>Active from the moment a loss is found until the reader has its <c>gap</c> message.</summary>
+    private const string GapAlarm = "messages-lost";
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Client> _clients = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _acknowledgedAt = new(StringComparer.Ordinal);
@@ -184,10 +187,9 @@ internal sealed class Distribution(MqttOptions options, MqttStation station, Top
     }
 
     /// <summary>Sends as much of a page as the feed takes.</summary>
-    /// <returns>How many were sent or skipped, and the losses that were found and not recorded before.</returns>
-    public (int Sent, IReadOnlyList<long> Lost) Send(Feed feed, int generation, IReadOnlyList<StoredMessage> page)
+    /// <returns>How many were sent or skipped.</returns>
+    public int Send(Feed feed, int generation, IReadOnlyList<StoredMessage> page)
     {
-        List<long> gaps = [];
         var taken = 0;
         lock (_gate)
         {
@@ -200,8 +202,7 @@ internal sealed class Distribution(MqttOptions options, MqttStation station, Top
                 if (Gaps.Between(feed.ReadTo, message.At) is > 0 and var lost)
                 {
                     var before = message.At with { Position = message.At.Position - 1 };
-                    if (!_gapsRecorded.TryGetValue(feed.Consumer, out var recorded) || recorded != before) gaps.Add(lost);
-                    _gapsRecorded[feed.Consumer] = before;
+                    RecordLoss(feed.Consumer, lost, before);
                     Deliver(feed, client, topics.Gap, Gaps.Body(station, feed.Consumer, feed.ReadTo!.Value, message.At), new InFlight(before, feed, gap: true));
                     feed.ReadTo = before;
                     if (RoomOf(feed, client) <= 0) break;
@@ -212,7 +213,7 @@ internal sealed class Distribution(MqttOptions options, MqttStation station, Top
             }
             Advance(feed);
         }
-        return (taken, gaps);
+        return taken;
     }
 
     /// <summary>Gives a message to everybody who is not fed from a cursor.</summary>
@@ -290,13 +291,25 @@ internal sealed class Distribution(MqttOptions options, MqttStation station, Top
     private void Restart(Feed feed, long notBefore)
         => feed.Restart(feed == _shared ? _consumers.Shared : _consumers.Find(feed.Consumer)?.At, notBefore);
 
+    /// <summary>Before the gap message goes out, because its acknowledgement clears the alarm.</summary>
+    private void RecordLoss(string consumer, long lost, LedgerPosition upTo)
+    {
+        if (_gapsRecorded.TryGetValue(consumer, out var recorded) && recorded == upTo) return;
+        _gapsRecorded[consumer] = upTo;
+        var name = consumer.Length == 0 ? "the shared reader" : consumer;
+        station.Alarms.Raise(GapAlarm, AlarmPriority.High,
+            $"{lost} messages for {name} were no longer kept when it came for them.",
+            "Have the receiver mark the range of the gap message as unknown; connect receivers more often, or keep entries longer.");
+        station.Ledger.TryAppend(new AuditEntry(station.Time, station.Simulated, Who.Station, "messages-lost", $"{name}: {lost} messages"));
+    }
+
     private void Advance(Feed feed)
     {
         var done = feed.Window.TakeDone();
         if (done.Count == 0) return;
         foreach (var message in done)
         {
-            if (message.Gap) station.Alarms.Clear(Pump.GapAlarm);
+            if (message.Gap) station.Alarms.Clear(GapAlarm);
         }
         _consumers.Advance(feed.Consumer, done[^1].At);
     }

@@ -6,9 +6,6 @@ namespace Inspection.Mqtt.Embedded;
 /// <summary>The one task that reads the ledger for the embedded broker's readers; it may wait for the disk, nobody waits for it.</summary>
 internal sealed class Pump : IAsyncDisposable
 {
-    /// <summary>Active from the moment a loss is found until the reader has its <c>gap</c> message.</summary>
-    public const string GapAlarm = "messages-lost";
-
     private const string UnreadableAlarm = "ledger-unreadable";
     private const int Page = 64;
 
@@ -115,20 +112,10 @@ internal sealed class Pump : IAsyncDisposable
         {
             var page = feed.AheadGeneration == generation && feed.Ahead.Count > 0 ? feed.Ahead : _station.Ledger.ReadAfter(after, Page);
             if (page.Count == 0) continue;
-            var (taken, gaps) = _distribution.Send(feed, generation, page);
+            var taken = _distribution.Send(feed, generation, page);
             (feed.Ahead, feed.AheadGeneration) = ([.. page.Skip(taken)], generation);
             sent |= taken > 0;
-            foreach (var lost in gaps) Record(feed.Consumer, lost);
         }
         return sent;
-    }
-
-    private void Record(string consumer, long lost)
-    {
-        var name = consumer.Length == 0 ? "the shared reader" : consumer;
-        _station.Alarms.Raise(GapAlarm, AlarmPriority.High,
-            $"{lost} messages for {name} were no longer kept when it came for them.",
-            "Have the receiver mark the range of the gap message as unknown; connect receivers more often, or keep entries longer.");
-        _station.Ledger.TryAppend(new AuditEntry(_station.Time, _station.Simulated, Who.Station, "messages-lost", $"{name}: {lost} messages"));
     }
 }

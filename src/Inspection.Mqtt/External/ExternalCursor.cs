@@ -9,8 +9,9 @@ namespace Inspection.Mqtt.External;
 /// message is sent again each second.
 /// </summary>
 /// <remarks>
-/// A receiver may leave kinds out (it subscribes to <c>verdict</c> alone). So a message other than a verdict that
-/// nobody takes is passed by once a later verdict is taken: then there is a receiver, and it does not want that kind.
+/// A receiver may leave kinds out (it subscribes to <c>verdict</c> alone). So what nobody takes, other than a verdict,
+/// is sent once more when a later message is taken, and then passed by: there is a receiver, and it does not want that
+/// kind. Without the second time, a receiver that subscribes between the two would miss the first.
 /// </remarks>
 internal sealed class ExternalCursor(MqttStation station, Topics topics)
 {
@@ -23,6 +24,7 @@ internal sealed class ExternalCursor(MqttStation station, Topics topics)
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<LedgerPosition> _taken = [];
+    private readonly List<MqttApplicationMessage> _unheard = [];
     private LedgerPosition? _gapRecorded;
     private long _lastAcknowledged;
     private volatile bool _hasReader;
@@ -65,6 +67,7 @@ internal sealed class ExternalCursor(MqttStation station, Topics topics)
     {
         var ahead = At;
         var passed = 0;
+        _unheard.Clear();
         while (station.Ledger.ReadAfter(ahead, Page) is { Count: > 0 } page)
         {
             foreach (var message in page)
@@ -72,21 +75,37 @@ internal sealed class ExternalCursor(MqttStation station, Topics topics)
                 lost.ThrowIfCancellationRequested();
                 if (Gaps.Between(ahead, message.At) > 0 && !await TellGapAsync(publish, ahead!.Value, message.At).ConfigureAwait(false)) return false;
                 ahead = message.At;
-                if (_taken.Contains(message.At)) continue;
                 var sent = Messages.Make(topics.Of(message.Kind), message.Body, 1, message.Kind == EntryKind.Interlock);
-                var outcome = Judge(await publish(sent).ConfigureAwait(false));
-                if (outcome && (passed == 0 || message.Kind == EntryKind.Inspection))
+                var answer = _taken.Contains(message.At) ? null : await publish(sent).ConfigureAwait(false);
+                var taken = answer is null || Judge(answer);
+                if (taken && (passed == 0 || message.Kind == EntryKind.Inspection))
                 {
+                    _taken.Add(message.At);
+                    if (!await SendUnheardAgainAsync(publish).ConfigureAwait(false)) return false;
                     Move(message.At);
                     passed = 0;
                 }
-                else if (outcome)
+                else if (taken)
                     _taken.Add(message.At);
-                else if (message.Kind == EntryKind.Inspection || ++passed >= MaxAhead)
+                else if (message.Kind == EntryKind.Inspection || IsError(answer!) || ++passed >= MaxAhead)
                     return false;
+                else
+                    _unheard.Add(sent);
             }
         }
         return passed == 0;
+    }
+
+    /// <returns>False when the broker refused one with an error; nobody wanting it is no error.</returns>
+    private async Task<bool> SendUnheardAgainAsync(Func<MqttApplicationMessage, Task<MqttClientPublishResult>> publish)
+    {
+        foreach (var message in _unheard)
+        {
+            var answer = await publish(message).ConfigureAwait(false);
+            if (IsError(answer)) return Judge(answer);
+        }
+        _unheard.Clear();
+        return true;
     }
 
     private async Task<bool> TellGapAsync(Func<MqttApplicationMessage, Task<MqttClientPublishResult>> publish, LedgerPosition has, LedgerPosition next)
@@ -97,10 +116,15 @@ internal sealed class ExternalCursor(MqttStation station, Topics topics)
             _gapRecorded = next;
             station.Ledger.TryAppend(new AuditEntry(station.Time, station.Simulated, Who.Station, "messages-lost", $"the external broker: {lost} messages"));
         }
-        // Whoever does not subscribe to gap does not want to know; only an error is a reason to wait here.
-        var answer = await publish(Messages.Make(topics.Gap, Gaps.Body(station, CursorTable.Shared, has, next), 1, false)).ConfigureAwait(false);
-        return answer.ReasonCode == MqttClientPublishReasonCode.NoMatchingSubscribers || Judge(answer);
+        var gap = Messages.Make(topics.Gap, Gaps.Body(station, CursorTable.Shared, has, next), 1, false);
+        var answer = await publish(gap).ConfigureAwait(false);
+        if (Judge(answer)) return true;
+        _unheard.Add(gap);
+        return !IsError(answer);
     }
+
+    private static bool IsError(MqttClientPublishResult answer)
+        => answer.ReasonCode is not (MqttClientPublishReasonCode.Success or MqttClientPublishReasonCode.NoMatchingSubscribers);
 
     private bool Judge(MqttClientPublishResult answer)
     {
