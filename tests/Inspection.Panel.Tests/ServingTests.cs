@@ -88,6 +88,25 @@ public sealed class ServingTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_name_that_is_not_this_PC_s_leads_nowhere_although_it_leads_here()
+    {
+        await using var station = await TestStation.Simulated();
+        using var http = new HttpClient { BaseAddress = new Uri(station.Address) };
+        var port = http.BaseAddress.Port;
+        foreach (var (host, expected) in new[]
+        {
+            ("evil.example", HttpStatusCode.MisdirectedRequest), ("localhost.evil.example", HttpStatusCode.MisdirectedRequest),
+            ("localhost", HttpStatusCode.NoContent), ("192.168.1.20", HttpStatusCode.NoContent), ("[::1]", HttpStatusCode.NoContent), (Environment.MachineName, HttpStatusCode.NoContent),
+        })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "alive");
+            request.Headers.Host = $"{host}:{port}";
+            request.Headers.Add("Origin", $"http://{host}:{port}");
+            (await http.SendAsync(request, Stop)).StatusCode.ShouldBe(expected, host);
+        }
+    }
+
+    [Fact]
     public async Task The_page_asks_nobody_but_the_station_and_keeps_to_its_strict_policy()
     {
         await using var station = await TestStation.Simulated();

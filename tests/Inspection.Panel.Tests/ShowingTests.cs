@@ -88,7 +88,7 @@ public sealed class ShowingTests(Chromium chromium)
         station.Delivery.Show("embedded broker on 127.0.0.1:1883", [new Receiver("mes-line1", true, 0, null), new Receiver("archive", false, 1284, null)]);
         station.Alarms.Raise("brand-new", AlarmPriority.Medium, "The disk is 91 % full.", "Free space, or move the data folder.");
         station.Alarms.Raise("loop-ended", AlarmPriority.High, "The inspection loop ended by itself: x", "");
-        station.Counters.CountNotRecorded();
+        station.Counters.CountNotRecorded(1);
         for (var i = 0; i < 7; i++) station.Pass();
         station.Inspect(Verdict.Pass, label: "scratch");
         station.Reject();

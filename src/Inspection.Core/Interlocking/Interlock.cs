@@ -31,7 +31,7 @@ public sealed class Interlock
     private long _lastTurn;
     private long _freshSince;
     private long _lastBeat;
-    private long _partInHand;
+    private long _newestTrigger;
     private long _passUntil;
 
     /// <summary>A stopped, de-energised interlock.</summary>
@@ -188,13 +188,17 @@ public sealed class Interlock
         }
     }
 
-    /// <summary>A part's trigger: the pass line of the part before is cleared.</summary>
-    /// <param name="part">The loop's own number of the part.</param>
-    public void BeginPart(long part)
+    /// <summary>
+    /// A part is there: the pass line of the part before is cleared, and no earlier part is permitted any more, even
+    /// while this one still waits to be judged.
+    /// </summary>
+    /// <param name="timestamp">Monotonic time of the part's trigger.</param>
+    public void Triggered(long timestamp)
     {
         lock (_gate)
         {
-            _partInHand = part;
+            if (timestamp <= _newestTrigger) return;
+            _newestTrigger = timestamp;
             ClearPass();
         }
     }
@@ -211,7 +215,7 @@ public sealed class Interlock
     {
         lock (_gate)
         {
-            if (verdict.Kind != VerdictKind.Indeterminate && _time.GetElapsedTime(trigger.Timestamp) > _rules.Deadline)
+            if (verdict.Kind != VerdictKind.Indeterminate && _time.GetElapsedTime(trigger.Timestamp) >= _rules.Deadline)
                 verdict = Verdict.Indeterminate(VerdictReason.Late);
             if (Energized)
             {
@@ -229,14 +233,13 @@ public sealed class Interlock
     /// Begins the pass pulse of a part whose Pass is durable, unless another part's trigger came, the deadline passed,
     /// or the interlock is not Running.
     /// </summary>
-    /// <param name="part">The number given to <see cref="BeginPart"/>.</param>
-    /// <param name="triggered">Monotonic time of its trigger.</param>
+    /// <param name="triggered">Monotonic time of its trigger, as given to <see cref="Triggered"/>.</param>
     /// <returns>True when the pulse began.</returns>
-    public bool PermitPass(long part, long triggered)
+    public bool PermitPass(long triggered)
     {
         lock (_gate)
         {
-            if (_state != InterlockState.Running || _mode != OutputMode.PassLine || part != _partInHand) return false;
+            if (_state != InterlockState.Running || _mode != OutputMode.PassLine || triggered != _newestTrigger) return false;
             var now = _time.GetTimestamp();
             if (_time.GetElapsedTime(triggered, now) >= _rules.Deadline) return false;
             _passUntil = now + (long)(_passPulse.TotalSeconds * _time.TimestampFrequency);
@@ -341,10 +344,17 @@ public sealed class Interlock
         {
             if (e.Message != detail) detail += "; " + e.Message;
         }
+        if (_state == InterlockState.Faulted)
+        {
+            // The first-out cause stays first, however often the chip refuses again.
+            if (_trips.Exists(t => t.Cause == TripCause.GpioLost)) return;
+            _trips.Add(new Trip(TripCause.GpioLost, detail, _time.GetUtcNow()));
+            Publish();
+            return;
+        }
         _trips.RemoveAll(t => t.Cause == TripCause.GpioLost);
         _trips.Add(new Trip(TripCause.GpioLost, detail, _time.GetUtcNow()));
-        if (_state == InterlockState.Faulted) Publish();
-        else Enter(InterlockState.Faulted, TripCause.GpioLost, detail, Who.Station, ResetAnswer.None);
+        Enter(InterlockState.Faulted, TripCause.GpioLost, detail, Who.Station, ResetAnswer.None);
     }
 
     private void Enter(InterlockState to, TripCause? cause, string detail, Who who, ResetAnswer answer)
@@ -368,7 +378,12 @@ public sealed class Interlock
     private void RefreshHeartbeatCondition()
     {
         var now = _time.GetTimestamp();
-        if (_time.GetElapsedTime(_lastTurn, now) > _options.LoopDeadline) _freshSince = now;
+        if (_time.GetElapsedTime(_lastTurn, now) > _options.LoopDeadline)
+        {
+            // Nothing beats while de-energised, so a loop that died or hangs is found here.
+            _freshSince = now;
+            _present[(int)TripCause.HeartbeatMissed] = true;
+        }
         if (_time.GetElapsedTime(_freshSince, now) >= InterlockOptions.BeatRecovery) _present[(int)TripCause.HeartbeatMissed] = false;
     }
 

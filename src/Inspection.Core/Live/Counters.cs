@@ -25,10 +25,10 @@ public sealed class Counters(TimeProvider time)
         }
     }
 
-    /// <summary>Counts a part that the ledger had no room for.</summary>
-    public void CountNotRecorded()
+    /// <summary>Counts parts that have no entry.</summary>
+    public void CountNotRecorded(long parts)
     {
-        lock (_gate) _notRecorded++;
+        lock (_gate) _notRecorded += parts;
     }
 
     /// <summary>The totals at this moment.</summary>
@@ -61,7 +61,7 @@ public sealed class Counters(TimeProvider time)
 /// <param name="Rejected">Reject.</param>
 /// <param name="Indeterminate">Indeterminate.</param>
 /// <param name="PerMinute">Parts in the last 60 s.</param>
-/// <param name="NotRecorded">Parts that the ledger had no room for; a gap entry tells of them.</param>
+/// <param name="NotRecorded">Parts that have no entry, because the ledger or the loop had no room; a gap entry tells of them.</param>
 /// <param name="Confusion">Verdicts against true labels; null where no label is known.</param>
 public sealed record CounterSnapshot(
     long Inspected, long Passed, long Rejected, long Indeterminate, int PerMinute, long NotRecorded, Confusion? Confusion);

@@ -11,13 +11,7 @@ public sealed class InspectionLoop(
     private long _part;
     private long _unrecorded;
 
-    /// <summary>Turns until told to stop. Nothing that a part does ends the loop.</summary>
-    public void Run(CancellationToken stop)
-    {
-        while (!stop.IsCancellationRequested) Turn();
-    }
-
-    /// <summary>One turn: a part, or a look at the world when there is none.</summary>
+    /// <summary>One turn: a part, or a look at the world when there is none. Nothing that a part does throws.</summary>
     public void Turn()
     {
         var arrival = capture.Take();
@@ -25,17 +19,17 @@ public sealed class InspectionLoop(
         var health = ledger.Health;
         interlock.SetCondition(TripCause.LedgerUnavailable, health.Unavailable, health.Failed ?? "verdicts do not become durable in time");
         interlock.SetCondition(TripCause.CameraLost, arrival.Kind == ArrivalKind.Lost, arrival.Reason ?? "");
-        while (capture.TryTakeMissed(out var missed)) Inspect(new MissedFrame(missed), VerdictReason.Overrun);
-        if (arrival.Frame is { } frame) Inspect(frame, null);
+        if (arrival.Frame is { } frame) Inspect(frame);
+        if (capture.TakeForgotten() is > 0 and var forgotten) CountNotRecorded(forgotten);
     }
 
-    private void Inspect(Frame frame, VerdictReason? failed)
+    private void Inspect(Frame frame)
     {
         using (frame)
         {
-            interlock.BeginPart(++_part);
+            _part++;
             _detection.Clear();
-            var verdict = failed is { } reason ? Verdict.Indeterminate(reason) : Look(frame);
+            var verdict = frame is MissedFrame ? Verdict.Indeterminate(VerdictReason.Overrun) : Look(frame);
             var judgedAt = time.GetUtcNow();
             verdict = interlock.Apply(verdict, frame.Trigger, out var acted);
             Record(frame, verdict, judgedAt, acted);
@@ -73,37 +67,24 @@ public sealed class InspectionLoop(
                 inspections.KeepPicture(inspection, frame, pictures);
             if (ledger.TryAppend(inspection))
             {
-                if (_unrecorded > 0) RecordGap();
+                if (_unrecorded > 0) RecordGap(frame.Simulated || context.ChipSimulated);
                 return;
             }
             inspection.Release();
         }
-        _unrecorded++;
-        counters.CountNotRecorded();
+        CountNotRecorded(1);
     }
 
-    private void RecordGap()
+    private void CountNotRecorded(long parts)
     {
-        var simulated = context.ChipSimulated;
+        _unrecorded += parts;
+        counters.CountNotRecorded(parts);
+    }
+
+    private void RecordGap(bool simulated)
+    {
         var gap = new GapEntry(time, simulated, "not-recorded", _unrecorded,
-            $"{_unrecorded} parts were judged while the ledger had no room; none of them was permitted by the pass line.");
+            $"{_unrecorded} parts have no entry: they came while the ledger, or the loop, had no room. None of them was permitted by the pass line; where the line only trips on a reject, a passing part is not held.");
         if (ledger.TryAppend(gap)) _unrecorded = 0;
-    }
-
-    /// <summary>A part that was triggered and whose pixels are gone.</summary>
-    private sealed class MissedFrame : Frame
-    {
-        public MissedFrame(in FrameDescription part) => Begin(part with { Unreadable = "the channel was full" });
-
-        public override int Width => 0;
-
-        public override int Height => 0;
-
-        public override byte[] Encode(PictureFormat format, int maxBytes, Overlay? overlay = null)
-            => throw new InvalidOperationException("A missed frame has no pixels.");
-
-        protected override void Recycle()
-        {
-        }
     }
 }

@@ -46,7 +46,7 @@ public sealed class PartInspections
     private void Durable(PartInspection inspection, EntryNumbers numbers)
     {
         if (inspection.Verdict.Kind == VerdictKind.Pass)
-            _interlock.PermitPass(inspection.Part, inspection.Trigger.Timestamp);
+            _interlock.PermitPass(inspection.Trigger.Timestamp);
         else
             _rejects.Add(new RejectedPart(
                 numbers.Sequence, inspection.Verdict, inspection.Score, inspection.Threshold, inspection.Detail, inspection.Picture?.Path, inspection.At));

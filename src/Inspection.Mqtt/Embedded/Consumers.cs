@@ -16,6 +16,7 @@ internal sealed class Consumers(MqttOptions options, MqttStation station)
 
     private static readonly TimeSpan TouchPeriod = TimeSpan.FromMinutes(1);
     private const string ForgottenAlarm = "consumer-forgotten";
+    private const int MostNamed = 5;
 
     private readonly CursorTable _cursors = station.Ledger.Cursors;
     private readonly DateTimeOffset _started = station.Time.GetUtcNow();
@@ -129,10 +130,11 @@ internal sealed class Consumers(MqttOptions options, MqttStation station)
     private void Tell(ConsumerCursor cursor, TimeSpan expiry)
     {
         var waited = station.Ledger.CountAfter(cursor.At);
+        if (_forgotten.Count == MaxUnnamed) _forgotten.Clear();
         _forgotten.Add(cursor.Consumer);
         station.Alarms.Clear(ForgottenAlarm);
         station.Alarms.Raise(ForgottenAlarm, AlarmPriority.Medium,
-            $"Forgotten after their expiry: {string.Join(", ", _forgotten)}. {waited} messages waited for {cursor.Consumer}, last connected {MessageSchema.Time(cursor.LastConnected)}.",
+            $"Forgotten after their expiry: {string.Join(", ", _forgotten.TakeLast(MostNamed))}{(_forgotten.Count > MostNamed ? $" and {_forgotten.Count - MostNamed} more" : "")}. {waited} messages waited for {cursor.Consumer}, last connected {MessageSchema.Time(cursor.LastConnected)}.",
             "Name a receiver that must not be forgotten in mqtt.consumers, or raise mqtt.consumerExpiry; have it fetch what it missed from the ledger.");
         station.Ledger.TryAppend(new AuditEntry(station.Time, station.Simulated, Who.Station, "consumer-forgotten",
             $"{cursor.Consumer}: absent for {expiry}, {waited} messages waited"));

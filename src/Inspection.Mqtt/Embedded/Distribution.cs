@@ -139,7 +139,7 @@ internal sealed class Distribution(MqttOptions options, MqttStation station, Top
                 if (client.Absences > 1) LeaveLocked(client);
                 else _consumers.Touch(client.Id);
             }
-            if (_consumers.ForgetExpired(_clients.ContainsKey)) RegardShared();
+            if (_consumers.ForgetExpired(_clients.ContainsKey)) Prune();
         }
         Wake();
     }
@@ -155,7 +155,7 @@ internal sealed class Distribution(MqttOptions options, MqttStation station, Top
                 client.Feed?.Restart(null);
                 client.Feed = null;
             }
-            RegardShared();
+            Prune();
         }
         Wake();
         return true;
@@ -270,6 +270,14 @@ internal sealed class Distribution(MqttOptions options, MqttStation station, Top
         var active = _consumers.None && _clients.Values.Any(c => c.QosFor(topics.Verdict) > 0);
         if (active && !_sharedActive) _shared.Restart(_consumers.Shared);
         _sharedActive = active;
+    }
+
+    /// <summary>Nothing is kept of who is forgotten, however many ids come and go.</summary>
+    private void Prune()
+    {
+        foreach (var consumer in _acknowledgedAt.Keys.Where(c => c.Length > 0 && _consumers.Find(c) is null).ToList()) _acknowledgedAt.Remove(consumer);
+        foreach (var consumer in _gapsRecorded.Keys.Where(c => c.Length > 0 && _consumers.Find(c) is null).ToList()) _gapsRecorded.Remove(consumer);
+        RegardShared();
     }
 
     private void LeaveLocked(Client client)

@@ -14,6 +14,11 @@ internal static class PageSecurity
     {
         // A web socket is not bound by the same-origin policy: without this any site that the operator's browser
         // visits could open a circuit.
+        if (!IsThisPc(http.Request.Host.Host))
+        {
+            http.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+            return http.Response.WriteAsync($"Open the page by this PC's address, or by its name {Environment.MachineName}.");
+        }
         if (http.Request.Headers.Origin is [{ } origin] && !SameOrigin(origin, http.Request.Host))
         {
             http.Response.StatusCode = StatusCodes.Status403Forbidden;
@@ -27,6 +32,14 @@ internal static class PageSecurity
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         return next(http);
     }
+
+    // A name of somebody else's can be made to lead here (DNS rebinding), and its page would then count as the same
+    // origin; an address cannot.
+    private static bool IsThisPc(string host)
+        => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || System.Net.IPAddress.TryParse(host.Trim('[', ']'), out _)
+            || host.Equals(Environment.MachineName, StringComparison.OrdinalIgnoreCase)
+            || host.StartsWith(Environment.MachineName + ".", StringComparison.OrdinalIgnoreCase);
 
     private static bool SameOrigin(string origin, HostString host)
         => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && string.Equals(uri.Authority, host.Value, StringComparison.OrdinalIgnoreCase);

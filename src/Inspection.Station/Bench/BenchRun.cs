@@ -97,7 +97,7 @@ internal sealed class BenchRun : IAsyncDisposable
         if (!mqtt.Succeeded) return mqtt.Failure;
         Mqtt = _open.Add(mqtt.Value);
 
-        var capture = _open.Add(new Capture(() => _source, new CaptureOptions(), _time, alarms, log));
+        var capture = _open.Add(new Capture(() => _source, interlock.Triggered, new CaptureOptions(), _time, alarms, log));
         var ledger = _probe.Around((ILedger)Ledger);
         var loop = _open.Add(new LoopThread(
             new InspectionLoop(capture, _probe.Around(detector), interlock, ledger, new PartInspections(interlock, new RecentRejects()), live, Counters, context, _time, log),

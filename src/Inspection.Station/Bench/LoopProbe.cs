@@ -16,7 +16,7 @@ internal sealed class LoopProbe(TimeProvider time, int capacity)
     private readonly long[] _bytes = new long[capacity];
     private readonly TimeProvider _clock = time;
     private int _count;
-    private long _bytesAtTake;
+    private long _bytesBefore;
     private bool _inHand;
 
     /// <summary>Parts measured so far.</summary>
@@ -28,7 +28,7 @@ internal sealed class LoopProbe(TimeProvider time, int capacity)
     /// <summary>Detector's return (so judging counts) to relay line written, milliseconds.</summary>
     public IEnumerable<double> VerdictToRelay(int from, int to) => Enumerable.Range(from, to - from).Select(i => Milliseconds(_judged[i], _acted[i]));
 
-    /// <summary>Managed bytes allocated from frame taken to relay line written.</summary>
+    /// <summary>Managed bytes that the loop allocated from the part before being handed to the ledger to this one's relay line written: more than from frame to relay.</summary>
     public IEnumerable<long> Bytes(int from, int to) => Enumerable.Range(from, to - from).Select(i => _bytes[i]);
 
     /// <summary>Seconds from the first relay line written to the last of a range of parts.</summary>
@@ -40,7 +40,7 @@ internal sealed class LoopProbe(TimeProvider time, int capacity)
     /// <summary>Stands around the outputs.</summary>
     public IRelay Around(IRelay relay) => new Relay(this, relay);
 
-    /// <summary>Stands around the ledger, whose health is the first thing that the loop asks after it took a frame.</summary>
+    /// <summary>Stands around the ledger, to which the loop hands each part last: what it allocates from there on counts for the next part.</summary>
     public ILedger Around(ILedger ledger) => new Ledger(this, ledger);
 
     private double Milliseconds(long from, long to) => _clock.GetElapsedTime(from, to).TotalMilliseconds;
@@ -49,7 +49,7 @@ internal sealed class LoopProbe(TimeProvider time, int capacity)
     {
         if (!_inHand || _count == _acted.Length) return;
         _acted[_count] = _clock.GetTimestamp();
-        _bytes[_count] = GC.GetAllocatedBytesForCurrentThread() - _bytesAtTake;
+        _bytes[_count] = GC.GetAllocatedBytesForCurrentThread() - _bytesBefore;
         _inHand = false;
         Volatile.Write(ref _count, _count + 1);
     }
@@ -90,20 +90,18 @@ internal sealed class LoopProbe(TimeProvider time, int capacity)
 
     private sealed class Ledger(LoopProbe probe, ILedger inner) : ILedger
     {
-        public LedgerHealth Health
-        {
-            get
-            {
-                probe._bytesAtTake = GC.GetAllocatedBytesForCurrentThread();
-                return inner.Health;
-            }
-        }
+        public LedgerHealth Health => inner.Health;
 
         public LedgerPosition Last => inner.Last;
 
         public CursorTable Cursors => inner.Cursors;
 
-        public bool TryAppend(EntryDraft draft) => inner.TryAppend(draft);
+        public bool TryAppend(EntryDraft draft)
+        {
+            var taken = inner.TryAppend(draft);
+            probe._bytesBefore = GC.GetAllocatedBytesForCurrentThread();
+            return taken;
+        }
 
         public IReadOnlyList<StoredMessage> ReadAfter(LedgerPosition? cursor, int max) => inner.ReadAfter(cursor, max);
 

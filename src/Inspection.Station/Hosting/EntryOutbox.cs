@@ -7,7 +7,9 @@ namespace Inspection.Station.Hosting;
 /// Hands the station's own entries (transitions, alarms, acts) to the ledger. Never blocks: what finds no room waits
 /// here, in order, and is handed in by <see cref="Pump"/>.
 /// </summary>
-internal sealed class EntryOutbox
+/// <param name="time">The clock.</param>
+/// <param name="simulated">Stands in the gap entry that tells of what was lost.</param>
+internal sealed class EntryOutbox(TimeProvider time, bool simulated)
 {
     /// <summary>At most so many entries wait; beyond that the oldest are kept and the newest counted as lost.</summary>
     public const int Capacity = 1000;
@@ -16,6 +18,7 @@ internal sealed class EntryOutbox
     private readonly Lock _pumping = new();
     private ILedger? _ledger;
     private long _lost;
+    private long _told;
 
     /// <summary>Entries that found no room here either.</summary>
     public long Lost => Interlocked.Read(ref _lost);
@@ -49,10 +52,14 @@ internal sealed class EntryOutbox
         try
         {
             while (_waiting.TryPeek(out var draft) && ledger.TryAppend(draft)) _waiting.TryDequeue(out _);
+            if (_waiting.IsEmpty && Lost - _told is > 0 and var untold && ledger.TryAppend(Gap(untold))) _told += untold;
         }
         finally
         {
             _pumping.Exit();
         }
     }
+
+    private GapEntry Gap(long entries) => new(time, simulated, "not-recorded", entries,
+        $"{entries} of the station's own entries (changes of state, alarms, acts of people) came while the ledger had no room for long, and are missing.");
 }

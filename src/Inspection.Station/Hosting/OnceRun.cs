@@ -21,10 +21,10 @@ internal static class OnceRun
     public static async Task WaitAsync(StationParts station, CancellationToken asked)
     {
         using var look = new PeriodicTimer(Look, station.Time);
-        while (!asked.IsCancellationRequested && !station.Capture.Drained && Broken(station) is null) await look.WaitForNextTickAsync(CancellationToken.None);
+        while (!asked.IsCancellationRequested && !station.Capture.Drained && station.Loop.Turning && Broken(station) is null) await look.WaitForNextTickAsync(CancellationToken.None);
         // The loop may still have the last part in hand; a whole turn later it has not.
         var turns = station.Loop.Turns;
-        while (!asked.IsCancellationRequested && station.Loop.Turns < turns + 2) await look.WaitForNextTickAsync(CancellationToken.None);
+        while (!asked.IsCancellationRequested && station.Loop.Turning && station.Loop.Turns < turns + 2) await look.WaitForNextTickAsync(CancellationToken.None);
 
         var last = station.Ledger.Journal.Last;
         var quietSince = station.Time.GetTimestamp();
@@ -45,6 +45,6 @@ internal static class OnceRun
         return new(counters.Inspected, counters.NotRecorded, station.Mqtt.Waiting(), station.Capture.Drained ? null : Broken(station) ?? "it was interrupted");
     }
 
-    /// <summary>A source that failed would begin again at its beginning; played once, that is its end.</summary>
-    private static string? Broken(StationParts station) => station.Alarms.Active.FirstOrDefault(a => a.Code == "source-failed")?.Message;
+    /// <summary>A source that failed would begin again at its beginning; played once, that is its end. So is the loop's end.</summary>
+    private static string? Broken(StationParts station) => station.Alarms.Active.FirstOrDefault(a => a.Code is "source-failed" or "loop-ended")?.Message;
 }

@@ -8,6 +8,8 @@ internal static class Shutdown
     /// <summary>Queues are drained for no longer than this.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     /// <summary>De-energises at once, ends the loop, then gives the ledger and the connected readers their time.</summary>
@@ -18,9 +20,14 @@ internal static class Shutdown
         station.Interlock.Stop(Who.Station);
         StationLog.Ending(station.Log, Limit.TotalSeconds);
         var began = station.Time.GetTimestamp();
+        station.Capture.StopSource();
+        using var look = new PeriodicTimer(Look, station.Time);
+        // Parts that wait in the channel are still judged; a detector that hangs keeps the rest, which is counted.
+        while (!station.Capture.Drained && station.Loop.Turning && station.Time.GetElapsedTime(began) < Patience) await look.WaitForNextTickAsync();
         station.Loop.Dispose();
         station.Capture.Dispose();
-        using var look = new PeriodicTimer(Look, station.Time);
+        if (station.Capture.TakeForgotten() is > 0 and var parts)
+            station.Outbox.Append(new GapEntry(station.Time, station.Simulated, "not-recorded", parts, $"{parts} parts waited to be judged when the station ended. None of them was permitted."));
         while (!(station.AllDurable && station.Mqtt.AllAcknowledged) && station.Time.GetElapsedTime(began) < Limit)
         {
             station.Outbox.Pump();

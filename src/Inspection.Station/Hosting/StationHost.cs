@@ -41,7 +41,7 @@ internal sealed class StationHost : IAsyncDisposable
     {
         var log = logs.CreateLogger("station");
         var simulated = settings.Gpio.IsSimulated || SourceRules.Parse(settings.Source) is not null;
-        var outbox = new EntryOutbox();
+        var outbox = new EntryOutbox(time, simulated);
         var alarms = new Alarms(time, (alarm, active) =>
         {
             StationLog.Alarm(log, alarm, active);
@@ -95,7 +95,7 @@ internal sealed class StationHost : IAsyncDisposable
         var live = open.Add(new LiveView());
         var rejects = new RecentRejects();
         var counters = new Counters(time);
-        var capture = open.Add(new Capture(eye.OpenSource, settings.Capture, time, alarms, logs.CreateLogger("capture")));
+        var capture = open.Add(new Capture(eye.OpenSource, interlock.Triggered, settings.Capture, time, alarms, logs.CreateLogger("capture")));
         var loop = new LoopThread(
             new InspectionLoop(
                 capture, eye.Detector, interlock, ledger, new PartInspections(interlock, rejects), live, counters, context, time, logs.CreateLogger("loop")),
@@ -114,13 +114,16 @@ internal sealed class StationHost : IAsyncDisposable
         if (!page.Succeeded) return page.Failure;
         open.Add(page.Value);
 
+        // A retained message of the last process may still say Running.
+        outbox.Append(new InterlockEntry(time, simulated, new InterlockTransition(
+            InterlockState.Stopped, InterlockState.Stopped, null, "the station started", Who.Station, ResetAnswer.None, time.GetUtcNow())));
         outbox.Append(new AuditEntry(time, simulated, Who.Station, "station-started",
             $"Inspection {Program.Version}, recipe {recipe.Name}@{recipe.Revision}, source {settings.Source}, chip {settings.Gpio.Chip}"));
         open.Add(loop).Start();
         capture.Start();
         var watch = new StationWatch(outbox, alarms, counters, time);
         interlock.SetObstacle(Readiness.Obstacle(eye.Detector, settings.Interlock));
-        return new StationHost(open, watch, new StationParts(settings, inUse, interlock, alarms, capture, loop, counters, mqtt.Value, outbox, time, log));
+        return new StationHost(open, watch, new StationParts(settings, inUse, interlock, alarms, capture, loop, counters, mqtt.Value, outbox, simulated, time, log));
     }
 
     /// <summary>Ends the station: outputs first, then its queues for at most 10 s; the rest stays in the ledger.</summary>

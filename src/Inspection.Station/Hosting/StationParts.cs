@@ -8,7 +8,7 @@ namespace Inspection.Station.Hosting;
 /// <summary>What runs, for those who wait for it and end it.</summary>
 internal sealed record StationParts(
     StationSettings Settings, LedgerInUse Ledger, Interlock Interlock, Alarms Alarms, Capture Capture, LoopThread Loop, Counters Counters,
-    MqttDelivery Mqtt, EntryOutbox Outbox, TimeProvider Time, ILogger Log)
+    MqttDelivery Mqtt, EntryOutbox Outbox, bool Simulated, TimeProvider Time, ILogger Log)
 {
     /// <summary>True when everything that was handed to the ledger is on disk.</summary>
     public bool AllDurable => Outbox.Waiting == 0 && Ledger.Journal.Health is { Failed: null, OldestPending: var oldest } && oldest == TimeSpan.Zero;

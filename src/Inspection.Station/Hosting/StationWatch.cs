@@ -8,17 +8,24 @@ internal sealed class StationWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>A trouble that comes with some parts and not with others is one alarm, not one for each look.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+
     private readonly EntryOutbox _outbox;
     private readonly Alarms _alarms;
     private readonly Counters _counters;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
+    private readonly TimeProvider _time;
     private long _notRecorded;
+    private long _notRecordedAt;
+    private long _lost;
+    private long _lostAt;
 
     /// <summary>Watches from now on.</summary>
     public StationWatch(EntryOutbox outbox, Alarms alarms, Counters counters, TimeProvider time)
     {
-        (_outbox, _alarms, _counters) = (outbox, alarms, counters);
+        (_outbox, _alarms, _counters, _time) = (outbox, alarms, counters, time);
         _watching = Task.Run(() => WatchAsync(new PeriodicTimer(Period, time)));
     }
 
@@ -50,11 +57,22 @@ internal sealed class StationWatch : IAsyncDisposable
     {
         _outbox.Pump();
         var notRecorded = _counters.Snapshot().NotRecorded;
-        if (notRecorded > _notRecorded)
+        if (IsNew(notRecorded, ref _notRecorded, ref _notRecordedAt))
             _alarms.Raise("parts-not-recorded", AlarmPriority.High, "Parts were judged while the ledger had no room; none of them was permitted.", "Check the disk: its room, its speed, its health.");
-        else _alarms.Clear("parts-not-recorded");
-        _notRecorded = notRecorded;
+        else if (IsOver(_notRecordedAt)) _alarms.Clear("parts-not-recorded");
+        if (IsNew(_outbox.Lost, ref _lost, ref _lostAt))
+            _alarms.Raise("entries-lost", AlarmPriority.High, $"{_outbox.Lost} of the station's own entries (changes of state, alarms, acts) found no room.", "Check the disk. The interlock is tripped while the ledger takes nothing; what was lost is missing from the record.");
+        else if (IsOver(_lostAt)) _alarms.Clear("entries-lost");
         if (SystemClock.IsTrusted()) _alarms.Clear("clock-not-trusted");
         else _alarms.Raise("clock-not-trusted", AlarmPriority.Low, "Nothing keeps this PC's clock right; every entry says so.", "Set up NTP on this PC (timedatectl set-ntp true), with a time server that it can reach.");
     }
+
+    private bool IsNew(long count, ref long seen, ref long seenAt)
+    {
+        if (count <= seen) return false;
+        (seen, seenAt) = (count, _time.GetTimestamp());
+        return true;
+    }
+
+    private bool IsOver(long since) => _time.GetElapsedTime(since) >= Quiet;
 }

@@ -6,8 +6,8 @@ namespace Inspection.Store;
 /// <summary>One journal, for reading. Thread-safe; finds a message through marks that are made as it is read.</summary>
 internal sealed class JournalFile(string path, JournalName name, long limit) : IDisposable
 {
-    /// <summary>One message in so many has a mark; a mark takes 16 bytes.</summary>
-    private const int Stride = 16;
+    /// <summary>One message in so many has a mark; a mark takes 16 bytes, for as long as the journal is kept.</summary>
+    private const int Stride = 64;
 
     private readonly Lock _gate = new();
     private readonly List<(long Position, long Offset)> _marks = [];

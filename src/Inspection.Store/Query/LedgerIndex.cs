@@ -12,8 +12,12 @@ internal sealed class LedgerIndex(JournalCatalog catalog, ILogger log) : IDispos
     private const int Bulk = 2000;
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
 
+    /// <summary>A disk that is full or broken is left alone for a while: the journal needs it more.</summary>
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(30);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<JournalFile, LiteDatabase> _open = [];
+    private readonly Dictionary<JournalFile, long> _followed = [];
     private readonly ManualResetEventSlim _stop = new();
 
     public void Start() => new Thread(Follow) { IsBackground = true, Name = "index" }.Start();
@@ -24,7 +28,13 @@ internal sealed class LedgerIndex(JournalCatalog catalog, ILogger log) : IDispos
     /// <summary>Brings the index of a journal up to its durable end.</summary>
     public void Follow(JournalFile file)
     {
-        lock (_gate) UseOrRebuild(file, entries => entries.Count());
+        lock (_gate)
+        {
+            var limit = file.Limit;
+            if (_followed.GetValueOrDefault(file, -1) == limit) return;
+            UseOrRebuild(file, static _ => true);
+            _followed[file] = limit;
+        }
     }
 
     /// <summary>Forgets a journal's index.</summary>
@@ -34,6 +44,7 @@ internal sealed class LedgerIndex(JournalCatalog catalog, ILogger log) : IDispos
         {
             Close(file);
             DeleteFiles(file);
+            _followed.Remove(file);
         }
     }
 
@@ -51,8 +62,10 @@ internal sealed class LedgerIndex(JournalCatalog catalog, ILogger log) : IDispos
 
     private void Follow()
     {
-        while (!_stop.Wait(Turn))
+        var pause = Turn;
+        while (!_stop.Wait(pause))
         {
+            pause = Turn;
             try
             {
                 // The day before is followed to its end too, once a new one has begun.
@@ -64,6 +77,8 @@ internal sealed class LedgerIndex(JournalCatalog catalog, ILogger log) : IDispos
             catch (Exception e)
 #pragma warning restore CA1031
             {
+                if (_stop.IsSet) return;
+                pause = AfterFailure;
                 log.LogWarning(e, "The index could not follow the journal; queries read the journals themselves");
             }
         }
@@ -123,8 +138,14 @@ internal sealed class LedgerIndex(JournalCatalog catalog, ILogger log) : IDispos
         {
             return use(UpToDate(file));
         }
+        catch (Exception e) when (IsOfTheDisk(e))
+        {
+            // LiteDB does not recover from a failed write; opened anew it has all that was written.
+            Close(file);
+            throw;
+        }
 #pragma warning disable CA1031 // LiteDB throws whatever a damaged page leads it to; the index is made anew
-        catch (Exception e)
+        catch (Exception e) when (e is not ObjectDisposedException)
 #pragma warning restore CA1031
         {
             log.LogWarning(e, "The index of {Journal} is damaged and is made anew", file.Name);
@@ -133,6 +154,9 @@ internal sealed class LedgerIndex(JournalCatalog catalog, ILogger log) : IDispos
             return use(UpToDate(file));
         }
     }
+
+    /// <summary>A full or forbidden disk says nothing of the index; an end of file within it does.</summary>
+    private static bool IsOfTheDisk(Exception e) => e is UnauthorizedAccessException or (IOException and not EndOfStreamException);
 
     private ILiteCollection<BsonDocument> UpToDate(JournalFile file)
     {

@@ -24,6 +24,7 @@ public sealed class SimulatedFaults
     private readonly Lock _gate = new();
     private readonly HashSet<string> _on = [];
     private long _next;
+    private long? _lastSign;
 
     /// <summary>All faults' names.</summary>
     public static IReadOnlyList<string> Names { get; } = [Stall, Drop, Lost, Freeze, Darken];
@@ -46,6 +47,18 @@ public sealed class SimulatedFaults
     public bool Is(string fault)
     {
         lock (_gate) return _on.Contains(fault);
+    }
+
+    /// <summary>Monotonic time of the camera's last sign of life: a line that is made anew while the fault lasts has none.</summary>
+    /// <param name="now">This moment.</param>
+    /// <param name="alive">Whether it gives one now.</param>
+    internal long LastSign(long now, bool alive)
+    {
+        lock (_gate)
+        {
+            if (alive || _lastSign is null) _lastSign = now;
+            return _lastSign.Value;
+        }
     }
 
     internal long TakePart()

@@ -22,7 +22,6 @@ public sealed class SimulatedLine : IFrameSource
     private readonly SimulatedScene _scene;
     private readonly long _began;
     private long _parts;
-    private long _lastSign;
     private SimulatedPart? _frozen;
 
     /// <summary>A line whose first part comes at once.</summary>
@@ -35,7 +34,7 @@ public sealed class SimulatedLine : IFrameSource
     {
         (Camera, _options, _faults, _pool, _time) = (camera, options, faults, pool, time);
         _scene = new SimulatedScene(options);
-        _began = _lastSign = time.GetTimestamp();
+        _began = time.GetTimestamp();
     }
 
     /// <inheritdoc />
@@ -56,11 +55,11 @@ public sealed class SimulatedLine : IFrameSource
         var due = TimeSpan.FromSeconds(_parts / _options.PartsPerSecond);
         var wait = due - _time.GetElapsedTime(_began);
         var (stalled, lost) = (_faults.Is(SimulatedFaults.Stall), _faults.Is(SimulatedFaults.Lost));
-        if (!stalled && !lost) _lastSign = _time.GetTimestamp();
+        var lastSign = _faults.LastSign(_time.GetTimestamp(), alive: !stalled && !lost);
         if (wait > TimeSpan.Zero) stop.WaitHandle.WaitOne(wait < LongestWait ? wait : LongestWait);
         else if (stalled || lost) stop.WaitHandle.WaitOne(LongestWait);
 
-        var age = _time.GetElapsedTime(_lastSign);
+        var age = _time.GetElapsedTime(lastSign);
         if (lost) return FrameArrival.Lost(age, "simulated: the camera is unplugged");
         if (stalled) return FrameArrival.Idle(age);
         if (stop.IsCancellationRequested || _time.GetElapsedTime(_began) < due) return FrameArrival.Idle(TimeSpan.Zero);

@@ -157,11 +157,17 @@ internal sealed class ReplaySource : IFrameSource
         using var pixels = picture.Pixels;
         while (true)
         {
+            // Outside the gate: copying a large picture takes longer than the capture thread may wait.
+            var frame = TryFrame(picture);
             lock (_gate)
             {
                 _reading = false;
-                if (_closed) return false;
-                if (TryFrame(picture) is { } frame)
+                if (_closed)
+                {
+                    frame?.Dispose();
+                    return false;
+                }
+                if (frame is not null)
                 {
                     _ready.Enqueue((frame, picture.Due));
                     Monitor.PulseAll(_gate);

@@ -54,11 +54,11 @@ public sealed class InterlockPropertyTests(ITestOutputHelper output)
                     interlock.State.ShouldNotBe(InterlockState.Running);
                     break;
                 case 6 or 7:
-                    interlock.BeginPart(step);
+                    interlock.Triggered(time.GetTimestamp());
                     interlock.Apply(new Verdict((VerdictKind)random.Next(3), VerdictReason.AboveThreshold), Some.Trigger(time), out _);
                     break;
                 case 8:
-                    interlock.PermitPass(step - 1, time.GetTimestamp());
+                    interlock.PermitPass(time.GetTimestamp());
                     break;
                 case 9:
                     relay.Refuses = random.Next(3) == 0;

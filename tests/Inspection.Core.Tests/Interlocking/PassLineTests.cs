@@ -23,17 +23,18 @@ public sealed class PassLineTests
         _interlock.TryBeat();
     }
 
-    private long Begin(long part)
+    private long Trigger()
     {
-        _interlock.BeginPart(part);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        _interlock.Triggered(_time.GetTimestamp());
         return _time.GetTimestamp();
     }
 
     [Fact]
     public void A_durable_Pass_gives_one_pulse_of_the_recipe_s_length()
     {
-        var triggered = Begin(1);
-        _interlock.PermitPass(1, triggered).ShouldBeTrue();
+        var triggered = Trigger();
+        _interlock.PermitPass(triggered).ShouldBeTrue();
         _relay.PassActive.ShouldBeTrue();
         Advance(20);
         _relay.PassActive.ShouldBeTrue();
@@ -45,35 +46,35 @@ public sealed class PassLineTests
     [Fact]
     public void It_is_withheld_after_the_part_s_deadline()
     {
-        var triggered = Begin(1);
+        var triggered = Trigger();
         Advance(90);
         Advance(90);
         Advance(20);
-        _interlock.PermitPass(1, triggered).ShouldBeFalse();
+        _interlock.PermitPass(triggered).ShouldBeFalse();
         _relay.Pulses.ShouldBe(0);
     }
 
     [Fact]
     public void It_is_withheld_once_the_next_part_has_come()
     {
-        var triggered = Begin(1);
-        Begin(2);
-        _interlock.PermitPass(1, triggered).ShouldBeFalse();
+        var triggered = Trigger();
+        Trigger();
+        _interlock.PermitPass(triggered).ShouldBeFalse();
         _relay.PassActive.ShouldBeFalse();
     }
 
     [Fact]
     public void The_next_trigger_ends_it()
     {
-        _interlock.PermitPass(1, Begin(1)).ShouldBeTrue();
-        Begin(2);
+        _interlock.PermitPass(Trigger()).ShouldBeTrue();
+        Trigger();
         _relay.PassActive.ShouldBeFalse();
     }
 
     [Fact]
     public void Any_trip_ends_it()
     {
-        _interlock.PermitPass(1, Begin(1)).ShouldBeTrue();
+        _interlock.PermitPass(Trigger()).ShouldBeTrue();
         _interlock.Trip(TripCause.Request, "asked", Who.Plant("mes"));
         _relay.PassActive.ShouldBeFalse();
     }
@@ -81,11 +82,11 @@ public sealed class PassLineTests
     [Fact]
     public void It_is_low_in_every_other_state()
     {
-        var triggered = Begin(1);
+        var triggered = Trigger();
         _interlock.Stop(Who.Anybody);
-        _interlock.PermitPass(1, triggered).ShouldBeFalse();
+        _interlock.PermitPass(triggered).ShouldBeFalse();
         _interlock.Trip(TripCause.Request, "asked", Who.Plant("mes"));
-        _interlock.PermitPass(1, triggered).ShouldBeFalse();
+        _interlock.PermitPass(triggered).ShouldBeFalse();
         _relay.Pulses.ShouldBe(0);
     }
 
@@ -95,6 +96,6 @@ public sealed class PassLineTests
         _interlock.Stop(Who.Anybody);
         _interlock.Use(Some.Recipe with { Output = new PartOutput { Mode = OutputMode.TripOnReject } }).ShouldBeTrue();
         _interlock.Start(Some.Person);
-        _interlock.PermitPass(1, Begin(1)).ShouldBeFalse();
+        _interlock.PermitPass(Trigger()).ShouldBeFalse();
     }
 }

@@ -1,5 +1,6 @@
 using Inspection.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Inspection.Core.Tests.Pipeline;
 
@@ -8,6 +9,7 @@ public sealed class CaptureTests : IDisposable
     private readonly Alarms _alarms = new(TimeProvider.System, (_, _) => { });
     private readonly List<ScriptedSource> _opened = [];
     private Capture? _capture;
+    private long _triggered;
 
     private Capture Start(CaptureOptions? options = null, Func<ScriptedSource>? open = null)
     {
@@ -18,7 +20,7 @@ public sealed class CaptureTests : IDisposable
                 lock (_opened) _opened.Add(source);
                 return source;
             },
-            options ?? new CaptureOptions(), TimeProvider.System, _alarms, NullLogger.Instance);
+            at => Volatile.Write(ref _triggered, at), options ?? new CaptureOptions(), TimeProvider.System, _alarms, NullLogger.Instance);
         _capture.Start();
         return _capture;
     }
@@ -130,6 +132,41 @@ public sealed class CaptureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_source_that_answers_but_gives_no_sign_of_life_is_made_anew_with_an_alarm()
+    {
+        var capture = Start(new CaptureOptions { LostAfter = TimeSpan.FromMilliseconds(200), HungAfter = TimeSpan.FromMilliseconds(500) });
+        var source = await Source();
+        FrameArrival Silent()
+        {
+            source.Do(Silent);
+            return FrameArrival.Idle(TimeSpan.FromSeconds(1));
+        }
+        source.Do(Silent);
+        await Eventually.Holds(() => _alarms.Active.Any(a => a.Code == "source-failed"));
+        var second = await Source(1);
+        await Eventually.Holds(() => source.Disposals == 1);
+        second.Give(Some.Frame());
+        (await Until(capture, ArrivalKind.Frame)).Frame!.Dispose();
+        await Eventually.Holds(() => _alarms.Active.Count == 0);
+    }
+
+    [Fact]
+    public async Task Each_trigger_is_told_when_the_part_comes_or_where_parts_wait_for_room_when_it_is_taken()
+    {
+        var capture = Start();
+        var frame = Some.Frame();
+        (await Source()).Give(frame);
+        await Eventually.Holds(() => Volatile.Read(ref _triggered) == frame.Trigger.Timestamp);
+        capture.Dispose();
+
+        var waiting = Start(open: () => new ScriptedSource { WaitsForRoom = true });
+        Volatile.Write(ref _triggered, 0);
+        (await Source(1)).Give(Some.Frame());
+        using var taken = (await Until(waiting, ArrivalKind.Frame)).Frame!;
+        Volatile.Read(ref _triggered).ShouldBe(taken.Trigger.Timestamp);
+    }
+
+    [Fact]
     public async Task A_full_channel_makes_missed_parts_that_are_counted_and_never_silent()
     {
         var capture = Start(new CaptureOptions { Capacity = 2 });
@@ -138,12 +175,17 @@ public sealed class CaptureTests : IDisposable
         foreach (var frame in frames) source.Give(frame);
         await Eventually.Holds(() => capture.Overruns == 3);
         frames[2..].ShouldAllBe(f => f.Recycled);
-        for (var i = 2; i < 5; i++)
+        capture.Take().Frame!.Dispose();
+        var later = Some.Frame();
+        source.Give(later);
+        foreach (var expected in frames[1..].Append(later))
         {
-            capture.TryTakeMissed(out var missed).ShouldBeTrue();
-            missed.Id.ShouldBe(frames[i].Id);
+            using var taken = (await Until(capture, ArrivalKind.Frame)).Frame!;
+            taken.Id.ShouldBe(expected.Id, "missed parts keep their place in the order");
+            (taken.Unreadable is not null).ShouldBe(expected.Id != frames[1].Id && expected != later);
+            taken.Trigger.ShouldBe(expected.Trigger);
+            taken.TrueLabel.ShouldBe(expected.TrueLabel);
         }
-        capture.TryTakeMissed(out _).ShouldBeFalse();
     }
 
     [Fact]
@@ -183,6 +225,46 @@ public sealed class CaptureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_source_that_is_stopped_leaves_what_waits_to_be_taken()
+    {
+        var capture = Start();
+        var source = await Source();
+        source.Give(Some.Frame());
+        await Eventually.Holds(() => Volatile.Read(ref _triggered) != 0);
+        capture.StopSource();
+        capture.Drained.ShouldBeFalse();
+        capture.Take().Frame!.Dispose();
+        capture.Drained.ShouldBeTrue();
+        await Eventually.Holds(() => source.Disposals == 1);
+    }
+
+    [Fact]
+    public async Task Hung_sources_are_left_behind_only_three_times()
+    {
+        using var hold = new ManualResetEventSlim();
+        var opened = 0;
+        var time = new FakeTimeProvider();
+        var capture = new Capture(
+            () =>
+            {
+                Interlocked.Increment(ref opened);
+                hold.Wait();
+                return new ScriptedSource();
+            },
+            static _ => { }, new CaptureOptions(), time, _alarms, NullLogger.Instance);
+        capture.Start();
+        var rounds = 0;
+        await Eventually.Holds(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(31));
+            return Volatile.Read(ref opened) == 3 && ++rounds > 50;
+        }, TimeSpan.FromSeconds(30));
+        Volatile.Read(ref opened).ShouldBe(3);
+        capture.Dispose();
+        hold.Set();
+    }
+
+    [Fact]
     public async Task Frames_that_wait_when_it_stops_are_given_back()
     {
         var capture = Start();
@@ -193,5 +275,6 @@ public sealed class CaptureTests : IDisposable
         capture.Dispose();
         await Eventually.Holds(() => source.Disposals == 1);
         frames.Count(f => f.Recycled).ShouldBeGreaterThan(0);
+        capture.TakeForgotten().ShouldBe(frames.Count(f => f.Recycled) - 1);
     }
 }

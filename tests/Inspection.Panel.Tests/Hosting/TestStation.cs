@@ -108,7 +108,8 @@ internal sealed class TestStation : IAsyncDisposable
         {
             var detection = Some.Detection(unreadable is null ? score : float.NaN);
             detection.Regions = regions ?? [];
-            Interlock.BeginPart(++_part);
+            _part++;
+            Interlock.Triggered(frame.Trigger.Timestamp);
             verdict = Interlock.Apply(verdict, frame.Trigger, out _);
             Counters.Count(verdict, label);
             Live.Offer(_part, frame, verdict, detection, _time.GetUtcNow());

@@ -14,7 +14,7 @@ public sealed class EntryOutboxTests
     [Fact]
     public void Entries_of_the_start_wait_for_the_ledger_and_keep_their_order()
     {
-        var outbox = new EntryOutbox();
+        var outbox = new EntryOutbox(TimeProvider.System, true);
         outbox.Append(Transition("first"));
         outbox.Append(Transition("second"));
         outbox.Waiting.ShouldBe(2);
@@ -27,7 +27,7 @@ public sealed class EntryOutboxTests
     public void What_finds_the_ledger_full_is_handed_in_when_there_is_room()
     {
         var ledger = new MemoryLedger(TimeProvider.System) { Full = true };
-        var outbox = new EntryOutbox();
+        var outbox = new EntryOutbox(TimeProvider.System, true);
         outbox.Attach(ledger);
         outbox.Append(Transition("kept"));
         ledger.Full = false;
@@ -39,9 +39,13 @@ public sealed class EntryOutboxTests
     [Fact]
     public void It_never_grows_without_bound_and_counts_what_it_lost()
     {
-        var outbox = new EntryOutbox();
+        var outbox = new EntryOutbox(TimeProvider.System, true);
         for (var i = 0; i < EntryOutbox.Capacity + 7; i++) outbox.Append(Entry("x"));
         outbox.Waiting.ShouldBe(EntryOutbox.Capacity);
         outbox.Lost.ShouldBe(7);
+        var ledger = new MemoryLedger(TimeProvider.System);
+        outbox.Attach(ledger);
+        outbox.Pump();
+        ledger.Bodies(EntryKind.Gap).ShouldHaveSingleItem().GetProperty("count").GetInt64().ShouldBe(7);
     }
 }

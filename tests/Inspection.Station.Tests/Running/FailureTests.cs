@@ -159,7 +159,7 @@ public sealed class FailureTests
             Ledger = new MemoryLedger(time);
             Interlock = new Interlock(time, Relay, new InterlockOptions { LoopDeadline = TimeSpan.FromSeconds(1) }, static _ => { });
             Interlock.Use(Some.Recipe);
-            Capture = new Capture(() => Source, new CaptureOptions { Capacity = capacity }, time, alarms, NullLogger.Instance);
+            Capture = new Capture(() => Source, Interlock.Triggered, new CaptureOptions { Capacity = capacity }, time, alarms, NullLogger.Instance);
             _loop = new InspectionLoop(
                 Capture, new FakeDetector((frame, detection) => detect(frame)(detection)), Interlock, Ledger, new PartInspections(Interlock, new RecentRejects()), Live,
                 new Counters(time), Some.Context, time, NullLogger.Instance);

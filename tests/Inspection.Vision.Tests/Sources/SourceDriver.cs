@@ -5,7 +5,7 @@ namespace Inspection.Vision.Tests.Sources;
 /// <summary>Drives a source as the capture thread does.</summary>
 public static class SourceDriver
 {
-    /// <summary>The next frame; the caller disposes of it. Checks that the source is never silent for long.</summary>
+    /// <summary>The next frame; the caller disposes of it.</summary>
     public static MatFrame NextFrame(this IFrameSource source, TimeSpan? within = null)
     {
         var began = TimeProvider.System.GetTimestamp();
