@@ -23,6 +23,9 @@ public sealed class MemoryLedger(TimeProvider time) : ILedger
     /// <summary>While true nothing is taken.</summary>
     public bool Full { get; set; }
 
+    /// <summary>Called with each draft that is taken.</summary>
+    public Action<EntryDraft>? Taken { get; set; }
+
     public LedgerHealth Health { get; set; }
 
     public CursorTable Cursors { get; } = new();
@@ -58,6 +61,7 @@ public sealed class MemoryLedger(TimeProvider time) : ILedger
         lock (_gate)
         {
             if (Full) return false;
+            Taken?.Invoke(draft);
             if (Holds) _held.Add(draft);
             else Commit(draft);
             return true;

@@ -97,9 +97,9 @@ public sealed class PartInspection : EntryDraft
     }
 
     /// <summary>Asks for this part's picture; the frame is held until the store has it.</summary>
-    internal void Keep(Frame frame, PictureRules rules, Action done)
+    internal void Keep(Frame frame, PictureRules rules, TimeSpan wait, Action done)
     {
-        _picture.Begin(frame, rules, done);
+        _picture.Begin(frame, rules, wait, done);
         Picture = _picture;
     }
 

@@ -7,6 +7,9 @@ namespace Inspection.Core;
 /// </summary>
 public sealed class PictureRequest
 {
+    /// <summary>No entry waits longer than this, from its verdict, for its picture.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(200);
+
     private Frame? _frame;
     private Action? _done;
 
@@ -18,6 +21,9 @@ public sealed class PictureRequest
 
     /// <summary>Greatest size in bytes.</summary>
     public int MaxBytes { get; private set; }
+
+    /// <summary>How long the entry waits for the picture, from its verdict; at most <see cref="LongestWait"/>.</summary>
+    public TimeSpan Wait { get; private set; }
 
     /// <summary>Path within the pictures folder, with forward slashes; null until it is on disk.</summary>
     public string? Path { get; private set; }
@@ -31,9 +37,9 @@ public sealed class PictureRequest
     /// <summary>Why there is no picture: <c>late</c>, <c>busy</c>, <c>unreadable-frame</c>, <c>failed</c>; null where there is one.</summary>
     public string? Missing { get; private set; }
 
-    internal void Begin(Frame frame, PictureRules rules, Action done)
+    internal void Begin(Frame frame, PictureRules rules, TimeSpan wait, Action done)
     {
-        (Format, MaxBytes, _done) = (rules.Format, rules.MaxBytes, done);
+        (Format, MaxBytes, Wait, _done) = (rules.Format, rules.MaxBytes, wait, done);
         (Path, Sha256, Bytes, Missing) = (null, null, 0, null);
         Volatile.Write(ref _frame, frame.Retain());
     }

@@ -64,7 +64,7 @@ public sealed class InspectionLoop(
             inspection.Fill(_part, frame, verdict, _detection, context, interlock.State, judgedAt, time.GetUtcNow(), acted);
             var pictures = context.Recipe.Pictures;
             if (verdict.Kind != VerdictKind.Pass || (pictures.PassEvery > 0 && _part % pictures.PassEvery == 0))
-                inspections.KeepPicture(inspection, frame, pictures);
+                inspections.KeepPicture(inspection, frame, pictures, PictureWait(frame, verdict, acted));
             if (ledger.TryAppend(inspection))
             {
                 if (_unrecorded > 0) RecordGap(frame.Simulated || context.ChipSimulated);
@@ -73,6 +73,14 @@ public sealed class InspectionLoop(
             inspection.Release();
         }
         CountNotRecorded(1);
+    }
+
+    /// <summary>A part that may pass is permitted when its entry is durable, so its picture may not use up its time.</summary>
+    private TimeSpan PictureWait(Frame frame, Verdict verdict, long acted)
+    {
+        if (verdict.Kind != VerdictKind.Pass) return PictureRequest.LongestWait;
+        var half = (context.Recipe.Rules.Deadline - time.GetElapsedTime(frame.Trigger.Timestamp, acted)) / 2;
+        return half < PictureRequest.LongestWait ? half : PictureRequest.LongestWait;
     }
 
     private void CountNotRecorded(long parts)

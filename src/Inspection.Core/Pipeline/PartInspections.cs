@@ -32,10 +32,10 @@ public sealed class PartInspections
     }
 
     /// <summary>Asks for a part's picture unless too many are under way.</summary>
-    internal void KeepPicture(PartInspection inspection, Frame frame, PictureRules rules)
+    internal void KeepPicture(PartInspection inspection, Frame frame, PictureRules rules, TimeSpan wait)
     {
         if (frame.Unreadable is not null) inspection.KeepNone("unreadable-frame");
-        else if (Interlocked.Increment(ref _pictures) <= MaxPictures) inspection.Keep(frame, rules, _pictureDone);
+        else if (Interlocked.Increment(ref _pictures) <= MaxPictures) inspection.Keep(frame, rules, wait, _pictureDone);
         else
         {
             Interlocked.Decrement(ref _pictures);

@@ -97,15 +97,21 @@ internal sealed class BenchRun : IAsyncDisposable
         if (!mqtt.Succeeded) return mqtt.Failure;
         Mqtt = _open.Add(mqtt.Value);
 
-        var capture = _open.Add(new Capture(() => _source, interlock.Triggered, new CaptureOptions(), _time, alarms, log));
-        var ledger = _probe.Around((ILedger)Ledger);
+        var capture = _open.Add(new Capture(() => _source, TakenAt, new CaptureOptions(), _time, alarms, log));
         var loop = _open.Add(new LoopThread(
-            new InspectionLoop(capture, _probe.Around(detector), interlock, ledger, new PartInspections(interlock, new RecentRejects()), live, Counters, context, _time, log),
+            new InspectionLoop(capture, _probe.Around(detector), interlock, Ledger, new PartInspections(interlock, new RecentRejects()), live, Counters, context, _time, log),
             alarms, log));
         loop.Start();
         capture.Start();
         interlock.SetObstacle(null);
         return interlock.Start(Who.Person("Bench", Role.Administrator));
+    }
+
+    /// <summary>The source waits for room, so its parts are triggered when the loop takes them.</summary>
+    private void TakenAt(long triggered)
+    {
+        _interlock.Triggered(triggered);
+        _probe.Taken();
     }
 
     private async Task<BenchReport> MeasureAsync(Pictures pictures, Action<string> say)
@@ -175,7 +181,7 @@ internal sealed class BenchRun : IAsyncDisposable
         Revision = 1,
         CreatedBy = "bench",
         CreatedAt = DateTimeOffset.UnixEpoch,
-        Model = new ModelReference { Name = model.Identity.Name, Version = model.Identity.Version, Threshold = MathF.BitDecrement(MathF.Min(model.ScoreLimit, float.MaxValue)) },
+        Model = new ModelReference { Name = model.Identity.Name, Version = model.Identity.Version, Threshold = model.HighestThreshold },
         Frames = new FrameLimits { MinMean = 0, MaxDarkShare = 1, MaxSaturatedShare = 1, MinSharpness = 0, MaxIdentical = int.MaxValue },
         Rules = new TripRules { Deadline = TimeSpan.FromSeconds(5) },
         Pictures = new PictureRules { PassEvery = 0 },

@@ -4,7 +4,7 @@ namespace Inspection.Station.Bench;
 
 /// <summary>
 /// Takes the loop's times and its managed bytes, on the loop's own thread, into arrays made beforehand. It stands
-/// around the detector, the relay and the ledger; the loop itself is the station's, unchanged.
+/// around the detector and the relay; the loop itself is the station's, unchanged.
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="capacity">Parts that can be measured.</param>
@@ -16,7 +16,7 @@ internal sealed class LoopProbe(TimeProvider time, int capacity)
     private readonly long[] _bytes = new long[capacity];
     private readonly TimeProvider _clock = time;
     private int _count;
-    private long _bytesBefore;
+    private long _bytesAtTake;
     private bool _inHand;
 
     /// <summary>Parts measured so far.</summary>
@@ -28,7 +28,7 @@ internal sealed class LoopProbe(TimeProvider time, int capacity)
     /// <summary>Detector's return (so judging counts) to relay line written, milliseconds.</summary>
     public IEnumerable<double> VerdictToRelay(int from, int to) => Enumerable.Range(from, to - from).Select(i => Milliseconds(_judged[i], _acted[i]));
 
-    /// <summary>Managed bytes that the loop allocated from the part before being handed to the ledger to this one's relay line written: more than from frame to relay.</summary>
+    /// <summary>Managed bytes allocated from frame taken to relay line written.</summary>
     public IEnumerable<long> Bytes(int from, int to) => Enumerable.Range(from, to - from).Select(i => _bytes[i]);
 
     /// <summary>Seconds from the first relay line written to the last of a range of parts.</summary>
@@ -40,8 +40,8 @@ internal sealed class LoopProbe(TimeProvider time, int capacity)
     /// <summary>Stands around the outputs.</summary>
     public IRelay Around(IRelay relay) => new Relay(this, relay);
 
-    /// <summary>Stands around the ledger, to which the loop hands each part last: what it allocates from there on counts for the next part.</summary>
-    public ILedger Around(ILedger ledger) => new Ledger(this, ledger);
+    /// <summary>A part was taken by the loop, on whose thread this is called.</summary>
+    public void Taken() => _bytesAtTake = GC.GetAllocatedBytesForCurrentThread();
 
     private double Milliseconds(long from, long to) => _clock.GetElapsedTime(from, to).TotalMilliseconds;
 
@@ -49,7 +49,7 @@ internal sealed class LoopProbe(TimeProvider time, int capacity)
     {
         if (!_inHand || _count == _acted.Length) return;
         _acted[_count] = _clock.GetTimestamp();
-        _bytes[_count] = GC.GetAllocatedBytesForCurrentThread() - _bytesBefore;
+        _bytes[_count] = GC.GetAllocatedBytesForCurrentThread() - _bytesAtTake;
         _inHand = false;
         Volatile.Write(ref _count, _count + 1);
     }
@@ -86,27 +86,5 @@ internal sealed class LoopProbe(TimeProvider time, int capacity)
         public void Beat() => inner.Beat();
 
         public void SetPass(bool active) => inner.SetPass(active);
-    }
-
-    private sealed class Ledger(LoopProbe probe, ILedger inner) : ILedger
-    {
-        public LedgerHealth Health => inner.Health;
-
-        public LedgerPosition Last => inner.Last;
-
-        public CursorTable Cursors => inner.Cursors;
-
-        public bool TryAppend(EntryDraft draft)
-        {
-            var taken = inner.TryAppend(draft);
-            probe._bytesBefore = GC.GetAllocatedBytesForCurrentThread();
-            return taken;
-        }
-
-        public IReadOnlyList<StoredMessage> ReadAfter(LedgerPosition? cursor, int max) => inner.ReadAfter(cursor, max);
-
-        public long CountAfter(LedgerPosition? cursor) => inner.CountAfter(cursor);
-
-        public Task WaitAfterAsync(LedgerPosition last, CancellationToken stop) => inner.WaitAfterAsync(last, stop);
     }
 }

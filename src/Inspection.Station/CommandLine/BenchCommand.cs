@@ -27,7 +27,7 @@ internal static class BenchCommand
         try
         {
             var report = await BenchRun.RunAsync(model, images, work, time, Output.Say);
-            if (!report.Succeeded) return Output.Fail(report.Failure, report.Failure.Code == "bench-stopped" ? ExitCodes.Failed : ExitCodes.WrongUsage);
+            if (!report.Succeeded) return Output.Fail(report.Failure);
             Tell(report.Value);
             Output.Write(json, file, report.Value);
             return report.Value.Passed == report.Value.Subscriber.Sent ? ExitCodes.Done : ExitCodes.Failed;

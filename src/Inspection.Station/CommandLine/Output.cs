@@ -19,10 +19,10 @@ internal static class Output
 
     /// <summary>A failure for a person.</summary>
     /// <returns>The exit code for it.</returns>
-    public static int Fail(Failure failure, int exit = ExitCodes.Failed)
+    public static int Fail(Failure failure)
     {
         Say($"inspection: {failure.Message} ({failure.Code})");
-        return exit;
+        return ExitCodes.Of(failure);
     }
 
     /// <summary>All that is wrong with a configuration, each on its own line.</summary>

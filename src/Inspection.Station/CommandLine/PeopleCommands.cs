@@ -35,9 +35,9 @@ internal static class PeopleCommands
         if (!folder.Succeeded && !running) return Output.Fail(folder.Failure);
         using var held = folder.Value;
         var pin = PinEntry.Ask(name);
-        if (!pin.Succeeded) return Output.Fail(pin.Failure, ExitCodes.WrongUsage);
+        if (!pin.Succeeded) return Output.Fail(pin.Failure);
         var person = Person.Create(name, role, pin.Value);
-        if (!person.Succeeded) return Output.Fail(person.Failure, ExitCodes.WrongUsage);
+        if (!person.Succeeded) return Output.Fail(person.Failure);
         var added = new PeopleFile(Path.Combine(data, "people.json")).Add(person.Value);
         if (!added.Succeeded) return Output.Fail(added.Failure);
         Output.Say($"{name} may sign in as {Codes.Of(role)}{(running ? " once the station is started anew" : "")}.");

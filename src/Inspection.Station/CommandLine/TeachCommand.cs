@@ -40,7 +40,7 @@ internal static class TeachCommand
         if (input is not null)
         {
             var parsed = InputSize.Parse(input);
-            if (!parsed.Succeeded) return Output.Fail(parsed.Failure, ExitCodes.WrongUsage);
+            if (!parsed.Succeeded) return Output.Fail(parsed.Failure);
             size = parsed.Value;
         }
         var request = new TeachRequest

@@ -1,4 +1,3 @@
-using Inspection.Core;
 using Inspection.Station.CommandLine;
 using Inspection.Station.Settings;
 using Inspection.Store;
@@ -8,9 +7,6 @@ namespace Inspection.Station.Hosting;
 /// <summary>Runs the station until a signal, or until a source that is played once has ended.</summary>
 internal static class Run
 {
-    // Codes of what somebody typed or configured, and must correct before anything can run.
-    private static readonly string[] WrongConfiguration = ["model", "recipe", "source", "folder", "video", "photo", "manifest", "file"];
-
     public static async Task<int> StationAsync(RunRequest request)
     {
         using var signals = new Signals();
@@ -23,7 +19,7 @@ internal static class Run
         if (reading.Errors.Count > 0) return Output.Fail(reading.Errors);
 
         var started = await StationHost.StartAsync(data, reading.Settings, request, time, logs);
-        if (!started.Succeeded) return Output.Fail(started.Failure, ExitOf(started.Failure));
+        if (!started.Succeeded) return Output.Fail(started.Failure);
         var station = started.Value;
         Announce(station.Parts);
         OnceReport? report = null;
@@ -37,9 +33,6 @@ internal static class Run
         report = report is null ? null : report with { NotStored = report.NotStored + station.Parts.Ledger.NotStored };
         return report is null ? ExitCodes.Done : Tell(report, request.Json);
     }
-
-    private static int ExitOf(Failure failure)
-        => WrongConfiguration.Any(code => failure.Code.StartsWith(code, StringComparison.Ordinal)) ? ExitCodes.WrongUsage : ExitCodes.Failed;
 
     private static void Announce(StationParts station)
     {

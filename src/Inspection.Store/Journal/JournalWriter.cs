@@ -9,9 +9,6 @@ namespace Inspection.Store;
 /// </summary>
 internal sealed class JournalWriter(AppendQueue queue, JournalAppender appender, Action<LedgerPosition> durable, TimeProvider time, ILogger log) : IDisposable
 {
-    /// <summary>An entry waits no longer than this, from its verdict, for its picture.</summary>
-    public static readonly TimeSpan PictureWait = TimeSpan.FromMilliseconds(200);
-
     private const int MaxBatch = 1024;
     private static readonly TimeSpan IdleWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AsideWait = TimeSpan.FromMilliseconds(10);
@@ -84,7 +81,7 @@ internal sealed class JournalWriter(AppendQueue queue, JournalAppender appender,
     {
         if (pending.Picture is { } job)
         {
-            if (!job.IsOver && time.GetElapsedTime(pending.Draft.Timestamp) < PictureWait) return false;
+            if (!job.IsOver && time.GetElapsedTime(pending.Draft.Timestamp) < pending.Draft.Picture!.Wait) return false;
             job.Settle();
         }
         else if (pending.Draft.Picture is { Frame: not null } request)

@@ -33,6 +33,9 @@ public sealed class InputPicture : IDisposable
     private int _identicalFor;
     private bool _first = true;
 
+    // OpenCV would spread a larger picture over all processors, which the line's other threads need.
+    static InputPicture() => Cv2.SetNumThreads(1);
+
     /// <summary>Lays the conversion over an input tensor.</summary>
     /// <param name="planes">
     /// 3 × height × width values, allocated pinned (<see cref="GC.AllocateArray{T}(int, bool)"/>); receives R, G and B.

@@ -25,14 +25,15 @@ public sealed class Evaluator(TimeProvider time)
         var loaded = ModelFolder.Load(model);
         if (!loaded.Succeeded) return loaded.Failure;
         using var detector = new OnnxDetector(loaded.Value, time);
-        // The frame's limits belong to a recipe, not to a model: here only what cannot be scored is Indeterminate.
+        // The frame's limits belong to a recipe, not to a model: here only what cannot be scored is Indeterminate. Regions
+        // are looked for nowhere, so that the times are those of scoring.
         var recipe = new Recipe
         {
             Name = detector.Model.Name,
             Revision = 1,
             CreatedBy = "evaluate",
             CreatedAt = time.GetUtcNow(),
-            Model = new ModelReference { Name = detector.Model.Name, Version = detector.Model.Version },
+            Model = new ModelReference { Name = detector.Model.Name, Version = detector.Model.Version, Threshold = loaded.Value.HighestThreshold },
         };
         using var pool = new MatFramePool(1);
         var detection = new Detection();
@@ -67,7 +68,7 @@ public sealed class Evaluator(TimeProvider time)
         var took = time.GetElapsedTime(began).TotalMilliseconds;
         if (detection.Failure is { } failure) return Unscored(failure);
         if (!float.IsFinite(detection.Score)) return Unscored("The model's score is not a finite number.");
-        var verdict = detection.Score > detection.Threshold ? VerdictKind.Reject : VerdictKind.Pass;
+        var verdict = detection.Score > detector.Card.Threshold ? VerdictKind.Reject : VerdictKind.Pass;
         return new(photo.Path, label, photo.Class, detection.Score, verdict, took, null);
     }
 

@@ -26,6 +26,9 @@ public sealed class LoadedModel : IDisposable
     /// <summary>The score can never exceed this because the model clips it; infinity where it does not.</summary>
     public float ScoreLimit { get; }
 
+    /// <summary>A threshold that no score exceeds: a recipe with it has the model score and look for no regions.</summary>
+    public float HighestThreshold => MathF.BitDecrement(MathF.Min(ScoreLimit, float.MaxValue));
+
     /// <summary>True when a foreign model was accepted for the first time, so that what was found is pinned from now on.</summary>
     public bool AcceptedNow { get; }
 

@@ -50,13 +50,13 @@ public sealed class SimulatedFaults
     }
 
     /// <summary>Monotonic time of the camera's last sign of life: a line that is made anew while the fault lasts has none.</summary>
-    /// <param name="now">This moment.</param>
-    /// <param name="alive">Whether it gives one now.</param>
-    internal long LastSign(long now, bool alive)
+    /// <param name="began">When the line was made, which counts where there was never any.</param>
+    /// <param name="sign">This moment, where it gives one now.</param>
+    internal long LastSign(long began, long? sign)
     {
         lock (_gate)
         {
-            if (alive || _lastSign is null) _lastSign = now;
+            _lastSign = sign ?? _lastSign ?? began;
             return _lastSign.Value;
         }
     }

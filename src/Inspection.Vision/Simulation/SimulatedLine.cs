@@ -55,7 +55,7 @@ public sealed class SimulatedLine : IFrameSource
         var due = TimeSpan.FromSeconds(_parts / _options.PartsPerSecond);
         var wait = due - _time.GetElapsedTime(_began);
         var (stalled, lost) = (_faults.Is(SimulatedFaults.Stall), _faults.Is(SimulatedFaults.Lost));
-        var lastSign = _faults.LastSign(_time.GetTimestamp(), alive: !stalled && !lost);
+        var lastSign = _faults.LastSign(_began, stalled || lost ? null : _time.GetTimestamp());
         if (wait > TimeSpan.Zero) stop.WaitHandle.WaitOne(wait < LongestWait ? wait : LongestWait);
         else if (stalled || lost) stop.WaitHandle.WaitOne(LongestWait);
 

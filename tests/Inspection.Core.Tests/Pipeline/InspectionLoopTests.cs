@@ -18,7 +18,8 @@ public sealed class InspectionLoopTests : IDisposable
 
     public InspectionLoopTests()
     {
-        _interlock = new Interlock(_time, _relay, new InterlockOptions(), _ => { });
+        _interlock = new Interlock(_time, _relay, new InterlockOptions { LoopDeadline = TimeSpan.FromSeconds(1) }, _ => { });
+        _interlock.Use(Some.Recipe with { Rules = new TripRules { Deadline = TimeSpan.FromSeconds(5) } });
         _interlock.SetObstacle(null);
         _capture = new Capture(() => _source, _interlock.Triggered, new CaptureOptions(), _time, new Alarms(_time, (_, _) => { }), NullLogger.Instance);
         _capture.Start();
@@ -197,15 +198,28 @@ public sealed class InspectionLoopTests : IDisposable
             .Count(b => b.GetProperty("views")[0].GetProperty("image").ValueKind == System.Text.Json.JsonValueKind.Object).ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData(0.1f, 100)]
+    [InlineData(0.9f, 200)]
+    public async Task The_picture_of_a_part_that_may_pass_never_uses_up_its_time(float score, int longest)
+    {
+        _recipe = _recipe with { Pictures = new PictureRules { PassEvery = 1 } };
+        TimeSpan? wait = null;
+        _ledger.Taken = draft => wait = draft.Picture!.Wait;
+        await Inspect(Loop(new FakeDetector(score)), Some.Frame(_time));
+        wait!.Value.ShouldBeLessThanOrEqualTo(TimeSpan.FromMilliseconds(longest));
+        if (score > 0.5f) wait.Value.ShouldBe(PictureRequest.LongestWait);
+    }
+
     [Fact]
     public async Task A_ninth_picture_under_way_is_refused_and_says_why()
     {
         var loop = Loop(new FakeDetector(0.9f));
         _ledger.Holds = true;
-        await Inspect(loop, [.. Enumerable.Range(0, 10).Select(_ => Some.Frame(_time))]);
+        for (var i = 0; i < 10; i++) await Inspect(loop, Some.Frame(_time));
         _ledger.Flush();
         var reasons = _ledger.Bodies(EntryKind.Inspection).Select(b => b.GetProperty("views")[0].TryGetProperty("imageReason", out var r) ? r.GetString() : null);
-        reasons.Count(r => r is not null).ShouldBe(2);
+        reasons.ShouldBe([.. Enumerable.Repeat<string?>(null, 8), "busy", "busy"]);
     }
 
     [Fact]

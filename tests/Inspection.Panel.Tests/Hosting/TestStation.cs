@@ -17,6 +17,7 @@ internal sealed class TestStation : IAsyncDisposable
     private readonly ConcurrentDictionary<string, bool> _inputs = new() { ["e-stop"] = false, ["stop-switch"] = false, ["key"] = false };
     private readonly DirectoryInfo _pictures = Directory.CreateTempSubdirectory("panel-pictures-");
     private readonly TimeProvider _time;
+    private readonly Timer _turning;
     private WebApplication? _host;
     private long _part;
     private long _sequence;
@@ -24,7 +25,9 @@ internal sealed class TestStation : IAsyncDisposable
     private TestStation(TimeProvider time, bool simulated, bool demo, params (string Name, Role Role, string Pin)[] people)
     {
         _time = time;
-        Interlock = new(time, Relay, new InterlockOptions(), Transitions.Enqueue);
+        Interlock = new(time, Relay, new InterlockOptions { LoopDeadline = TimeSpan.FromSeconds(1) }, Transitions.Enqueue);
+        // In the loop's place, without which nobody can start.
+        _turning = new Timer(_ => Interlock.Turn(), null, 0, 20);
         Interlock.SetObstacle(null);
         Counters = new(time);
         Alarms = new(time, (_, _) => { });
@@ -128,6 +131,7 @@ internal sealed class TestStation : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_host is not null) await StopServing();
+        await _turning.DisposeAsync();
         Live.Dispose();
         _pictures.Delete(true);
     }

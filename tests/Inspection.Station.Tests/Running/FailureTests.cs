@@ -31,13 +31,13 @@ public sealed class FailureTests
     [MemberData(nameof(Failures))]
     public async Task No_failure_looks_like_Pass(string failure, string reason)
     {
-        using var line = new Line(frame => Detector(failure, frame), failure == "no-frame" ? 1 : 8);
+        using var line = new Line(frame => Detector(failure, frame), failure == "no-frame" ? 1 : 8, failure == "late" ? 0.2 : 5);
         if (failure == "no-frame")
         {
             // The channel holds one frame and the loop does not turn, so the next parts find it full.
             for (var i = 0; i < 3; i++) line.Source.Give(Some.Frame());
             await Eventually.Holds(() => line.Capture.Overruns >= 2);
-            line.Turn();
+            line.TurnUntil(() => line.Ledger.Bodies(EntryKind.Inspection).Count >= 3);
         }
         else
         {
@@ -45,10 +45,10 @@ public sealed class FailureTests
             line.TurnUntil(() => line.Ledger.Bodies(EntryKind.Inspection).Count >= 1);
         }
         var bodies = line.Ledger.Bodies(EntryKind.Inspection);
-        bodies[0].GetProperty("verdict").GetString().ShouldBe("Indeterminate");
-        bodies[0].GetProperty("reason").GetString().ShouldBe(reason);
-        bodies[0].GetProperty("decidedBy").GetProperty("kind").GetString().ShouldBe("rule");
-        if (failure != "no-frame") line.Relay.Pulses.ShouldBe(0);
+        bodies[^1].GetProperty("verdict").GetString().ShouldBe("Indeterminate");
+        bodies[^1].GetProperty("reason").GetString().ShouldBe(reason);
+        bodies[^1].GetProperty("decidedBy").GetProperty("kind").GetString().ShouldBe("rule");
+        line.Relay.Pulses.ShouldBe(0);
     }
 
     [Fact]
@@ -152,13 +152,13 @@ public sealed class FailureTests
     {
         private readonly InspectionLoop _loop;
 
-        public Line(Func<Frame, Action<Detection>> detect, int capacity)
+        public Line(Func<Frame, Action<Detection>> detect, int capacity, double deadline = 5)
         {
             var time = TimeProvider.System;
             var alarms = new Alarms(time, static (_, _) => { });
             Ledger = new MemoryLedger(time);
             Interlock = new Interlock(time, Relay, new InterlockOptions { LoopDeadline = TimeSpan.FromSeconds(1) }, static _ => { });
-            Interlock.Use(Some.Recipe);
+            Interlock.Use(Some.Recipe with { Rules = new TripRules { Deadline = TimeSpan.FromSeconds(deadline) } });
             Capture = new Capture(() => Source, Interlock.Triggered, new CaptureOptions { Capacity = capacity }, time, alarms, NullLogger.Instance);
             _loop = new InspectionLoop(
                 Capture, new FakeDetector((frame, detection) => detect(frame)(detection)), Interlock, Ledger, new PartInspections(Interlock, new RecentRejects()), Live,
@@ -181,11 +181,7 @@ public sealed class FailureTests
 
         public Capture Capture { get; }
 
-        public void Turn()
-        {
-            _loop.Turn();
-            Interlock.TryBeat();
-        }
+        public void Turn() => _loop.Turn();
 
         public void TurnUntil(Func<bool> done)
         {

@@ -37,7 +37,8 @@ public sealed class RunningTests
         box.Verdicts().Count.ShouldBe((int)passed);
         box.Verdicts().Count(v => StationBox.Member(v, "interlock").GetString() == "Running").ShouldBeGreaterThan(0);
         var transitions = Transitions(box);
-        transitions[0].ShouldBe("Stopped → Running by Ada");
+        transitions[0].ShouldBe("Stopped → Stopped by station", "each start says anew that it is Stopped");
+        transitions[1].ShouldBe("Stopped → Running by Ada");
         transitions[^1].ShouldBe("Running → Stopped by station");
         box.Verify().FirstBad.ShouldBeNull();
     }

@@ -108,7 +108,7 @@ public sealed class PictureTests
                 Identifiers.New(box.Time), Some.Trigger(box.Time), "camera1", Noon, Simulated: true, Generated: true), encode);
             FrameId = Frame.Id;
             Request = new PictureRequest();
-            Request.Begin(Frame, new PictureRules(), () => { });
+            Request.Begin(Frame, new PictureRules(), PictureRequest.LongestWait, () => { });
             Draft = new PictureDraft(box.Time, Request, () => Told?.Invoke());
             Frame.Dispose();
         }

@@ -82,6 +82,17 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_manifest_itself_plays_its_photos_in_its_order()
+    {
+        foreach (var name in (string[])["a.png", "b.png", "c.png"]) _folder.Photo(name);
+        var manifest = _folder.Write("manifest.csv", "path,split,label,class,mask\nc.png,test,defect,scratch,\na.png,train,good,good,\n");
+        using var source = FolderSource.Open("camera1", manifest, FastOnce, _pool, TimeProvider.System).Value.ShouldNotBeNull();
+        source.PlayToEnd().ShouldBe([("c.png", "scratch", null), ("a.png", "good", null)]);
+        var none = _folder.Write("other.csv", "path,split\n");
+        FolderSource.Open("camera1", none, FastOnce, _pool, TimeProvider.System).Failure.ShouldNotBeNull().Code.ShouldBe("manifest-wrong");
+    }
+
+    [Fact]
     public void A_wrong_manifest_within_the_folder_refuses_it()
     {
         _folder.Photo("a.png");
