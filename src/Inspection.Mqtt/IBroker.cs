@@ -26,9 +26,6 @@ internal interface IBroker : IAsyncDisposable
     /// <summary>Ends as a killed process does: every socket at once, nothing said.</summary>
     void Cut();
 
-    /// <summary>Forgets a consumer, named or not.</summary>
-    /// <returns>False when there is none of that name.</returns>
-    bool Forget(string consumer);
 }
 
 /// <summary>One that messages wait for.</summary>

@@ -59,15 +59,6 @@ public sealed class MqttDelivery : IAsyncDisposable
     public IReadOnlyList<Waiting> Waiting()
         => [.. _broker.Readers().Select(r => new Waiting(r.Consumer, r.Connected, CountVerdicts(r.At))).Where(w => w.Verdicts > 0)];
 
-    /// <summary>A person removes a consumer, named or not; an audit entry says so.</summary>
-    /// <returns>Null when it is gone, else why not.</returns>
-    public Failure? RemoveConsumer(string consumer, Who who)
-    {
-        if (!_broker.Forget(consumer)) return new("no-such-consumer", $"There is no consumer \"{consumer}\". The page and the status message list them.");
-        _station.Ledger.TryAppend(new AuditEntry(_station.Time, _station.Simulated, who, "consumer-removed", consumer));
-        return null;
-    }
-
     /// <summary>Stops telling. What is not acknowledged stays in the ledger.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -51,9 +51,6 @@ public enum VerdictReason
 
     /// <summary>The verdict came after the part's deadline.</summary>
     Late,
-
-    /// <summary>The station had no room to record it.</summary>
-    NotRecorded,
 }
 
 /// <summary>What is said of a part, and why.</summary>

@@ -87,9 +87,6 @@ internal sealed class Consumers(MqttOptions options, MqttStation station)
         _cursors.Set(new ConsumerCursor(CursorTable.Shared, at, station.Time.GetUtcNow(), TimeSpan.Zero, false));
     }
 
-    /// <summary>Forgets one.</summary>
-    public bool Forget(string consumer) => consumer.Length > 0 && _cursors.Remove(consumer);
-
     /// <summary>Forgets the unnamed consumers whose time is over, with alarm and entry.</summary>
     /// <param name="isConnected">Whether a client of that id is connected now.</param>
     /// <returns>True when any was forgotten.</returns>

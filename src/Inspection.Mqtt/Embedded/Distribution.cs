@@ -144,23 +144,6 @@ internal sealed class Distribution(MqttOptions options, MqttStation station, Top
         Wake();
     }
 
-    public bool Forget(string consumer)
-    {
-        lock (_gate)
-        {
-            if (!_consumers.Forget(consumer)) return false;
-            if (_clients.TryGetValue(consumer, out var client))
-            {
-                // It becomes a consumer again when it subscribes again.
-                client.Feed?.Restart(null);
-                client.Feed = null;
-            }
-            Prune();
-        }
-        Wake();
-        return true;
-    }
-
     public IReadOnlyList<Reader> Readers()
     {
         lock (_gate)

@@ -95,8 +95,6 @@ internal sealed class EmbeddedBroker : IBroker
         _distribution.SendLive(_topics.Status, body, null, StatusMessage.ExpirySeconds);
     }
 
-    public bool Forget(string consumer) => _distribution.Forget(consumer);
-
     public void Cut() => _listener.Cut();
 
     public async ValueTask DisposeAsync()

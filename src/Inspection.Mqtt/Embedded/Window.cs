@@ -38,9 +38,6 @@ internal sealed class Window(int size)
     /// <summary>How many messages may be sent now.</summary>
     public int Room => _order.Count >= MaxLength ? 0 : size - _open;
 
-    /// <summary>True when nothing is on its way.</summary>
-    public bool IsEmpty => _order.Count == 0;
-
     /// <summary>Takes a message behind all others.</summary>
     public void Add(InFlight message)
     {

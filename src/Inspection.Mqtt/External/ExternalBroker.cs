@@ -63,8 +63,6 @@ internal sealed class ExternalBroker : IBroker
         if (Volatile.Read(ref _client) is { } client && _publishingStatus.IsCompleted) _publishingStatus = TryPublishStatusAsync(client, body);
     }
 
-    public bool Forget(string consumer) => false;
-
     public void Cut()
     {
         _stop.Cancel();

@@ -58,7 +58,7 @@ internal sealed class StationWatch : IAsyncDisposable
         _outbox.Pump();
         var notRecorded = _counters.Snapshot().NotRecorded;
         if (IsNew(notRecorded, ref _notRecorded, ref _notRecordedAt))
-            _alarms.Raise("parts-not-recorded", AlarmPriority.High, "Parts were judged while the ledger had no room; none of them was permitted.", "Check the disk: its room, its speed, its health.");
+            _alarms.Raise("parts-not-recorded", AlarmPriority.High, "Parts came while the ledger, or the loop, had no room for them; none of them was permitted.", "Check the disk: its room, its speed, its health.");
         else if (IsOver(_notRecordedAt)) _alarms.Clear("parts-not-recorded");
         if (IsNew(_outbox.Lost, ref _lost, ref _lostAt))
             _alarms.Raise("entries-lost", AlarmPriority.High, $"{_outbox.Lost} of the station's own entries (changes of state, alarms, acts) found no room.", "Check the disk. The interlock is tripped while the ledger takes nothing; what was lost is missing from the record.");
