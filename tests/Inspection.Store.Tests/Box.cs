@@ -59,6 +59,15 @@ internal sealed class Box : IAsyncDisposable
         return Ledger;
     }
 
+    /// <summary>What stands in the way of opening; nothing is left open.</summary>
+    public Failure? TryOpen()
+    {
+        var folder = DataFolder.Open(Root, Time);
+        if (!folder.Succeeded) return folder.Failure;
+        using var held = folder.Value;
+        return JournalLedger.Open(held, Options, Time, Alarms, () => true, simulated: true, NullLogger.Instance, Seams).Failure;
+    }
+
     public async Task CloseAsync()
     {
         if (_ledger is not null) await _ledger.DisposeAsync();

@@ -70,19 +70,19 @@ public sealed class AlarmEntry(TimeProvider time, bool simulated, Alarm alarm, b
 /// <summary>Parts or messages that are missing, and why.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="simulated">Stands in the message.</param>
-/// <param name="reason">A code: <c>not-recorded</c>, <c>power-lost</c>, <c>tail-lost</c>, <c>damaged</c>, <c>write-failed</c>, <c>retention</c>.</param>
+/// <param name="reason">A code: <c>not-recorded</c>, <c>power-lost</c>, <c>tail-lost</c>, <c>damaged</c>, <c>write-failed</c>, <c>retention</c>, <c>restored</c>.</param>
 /// <param name="count">How many are missing; null when nobody knows.</param>
 /// <param name="detail">For a person: what is known of them, and what was promised.</param>
 /// <param name="predecessor">The chain before this one, where the gap is the reason for a new one.</param>
 /// <param name="predecessorPosition">The last message of that chain that counts; what stood after it is in this chain again, or lost.</param>
-public sealed class GapEntry(TimeProvider time, bool simulated, string reason, long? count, string detail, Guid? predecessor = null, long predecessorPosition = 0)
+public class GapEntry(TimeProvider time, bool simulated, string reason, long? count, string detail, Guid? predecessor = null, long predecessorPosition = 0)
     : StationEntry(time, simulated, Who.Station)
 {
     /// <inheritdoc />
-    public override EntryKind Kind => EntryKind.Gap;
+    public sealed override EntryKind Kind => EntryKind.Gap;
 
     /// <inheritdoc />
-    protected override void WriteMembers(Utf8JsonWriter json)
+    protected sealed override void WriteMembers(Utf8JsonWriter json)
     {
         json.WriteString("reason", reason);
         if (count is { } n) json.WriteNumber("count", n);

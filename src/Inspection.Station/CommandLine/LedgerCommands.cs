@@ -5,7 +5,7 @@ using Inspection.Store;
 
 namespace Inspection.Station.CommandLine;
 
-/// <summary><c>ledger query</c> and <c>ledger verify</c>: they only read, beside a running station too.</summary>
+/// <summary><c>ledger query</c> and <c>ledger verify</c> only read, beside a running station too; <c>ledger restored</c> marks.</summary>
 internal static class LedgerCommands
 {
     private static readonly Option<EntryKind?> Kind = new("--kind") { Description = "Only entries of this kind: inspection, interlock, alarm, gap, audit, …", HelpName = "KIND" };
@@ -29,7 +29,7 @@ internal static class LedgerCommands
     public static Command Create()
     {
         var query = new Command("query", "Lists entries, newest first.") { Kind, Verdict, From, To, FirstSequence, LastSequence, Max, Data, Json };
-        query.SetAction(parsed => Query(
+        query.SetAction(parsed => Reading(() => Query(
             new LedgerQuery
             {
                 Kind = parsed.GetValue(Kind),
@@ -40,10 +40,37 @@ internal static class LedgerCommands
                 LastSequence = parsed.GetValue(LastSequence),
                 Max = parsed.GetValue(Max),
             },
-            Home.Data(parsed.GetValue(Data)), parsed.GetValue(Json)));
+            Home.Data(parsed.GetValue(Data)), parsed.GetValue(Json))));
         var verify = new Command("verify", "Reads the whole chain and checks every record, number and hash.") { Data, Json };
-        verify.SetAction(parsed => Verify(Home.Data(parsed.GetValue(Data)), parsed.GetValue(Json)));
-        return new Command("ledger", "What the station remembers.") { query, verify };
+        verify.SetAction(parsed => Reading(() => Verify(Home.Data(parsed.GetValue(Data)), parsed.GetValue(Json))));
+        var restored = new Command("restored",
+            "Has the next start begin a new ledgerId: after a snapshot was turned back or a disk cloned, which cannot be seen. The station must not be running.") { Data, Json };
+        restored.SetAction(parsed => Restored(Home.Data(parsed.GetValue(Data)), parsed.GetValue(Json)));
+        return new Command("ledger", "What the station remembers.") { query, verify, restored };
+    }
+
+    private static int Restored(string data, bool json)
+    {
+        if (Archive(data) is null) return NoLedger(data);
+        var folder = DataFolder.Open(data, TimeProvider.System);
+        if (!folder.Succeeded) return Output.Fail(folder.Failure);
+        using var held = folder.Value;
+        if (JournalLedger.MarkRestored(held) is { } failure) return Output.Fail(failure);
+        Output.Say("The next start begins a new ledgerId and tells receivers so.");
+        if (json) Output.Print(new { restored = data });
+        return ExitCodes.Done;
+    }
+
+    private static int Reading(Func<int> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Output.Fail(new Failure("ledger-unreadable", e.Message));
+        }
     }
 
     private static int Query(LedgerQuery query, string data, bool json)
@@ -54,7 +81,7 @@ internal static class LedgerCommands
         var page = archive.Query(query);
         foreach (var row in page.Rows) Output.Say(Line(row));
         Output.Say(page.Next is null ? $"{page.Rows.Count} entries." : $"{page.Rows.Count} entries; there are older ones.");
-        if (json) Output.Print(page.Rows.Select(AsJson));
+        if (json) Output.Print(page.Rows.Select(row => AsJson(row, DataFolder.PicturesOf(data))));
         return ExitCodes.Done;
     }
 
@@ -83,14 +110,24 @@ internal static class LedgerCommands
         return $"{MessageSchema.Time(row.At)}  entry {row.Place.Entry}  {Codes.Of(row.Kind)}  {number}{verdict}".TrimEnd();
     }
 
-    private static JsonObject AsJson(LedgerRow row) => new()
+    private static JsonObject AsJson(LedgerRow row, string pictures)
     {
-        ["ledgerId"] = row.Place.LedgerId,
-        ["entry"] = row.Place.Entry,
-        ["position"] = row.Position,
-        ["sequence"] = row.Sequence,
-        ["kind"] = Codes.Of(row.Kind),
-        ["at"] = MessageSchema.Time(row.At),
-        ["body"] = JsonNode.Parse(row.Body.Span),
-    };
+        var body = JsonNode.Parse(row.Body.Span);
+        var json = new JsonObject
+        {
+            ["ledgerId"] = row.Place.LedgerId,
+            ["entry"] = row.Place.Entry,
+            ["position"] = row.Position,
+            ["sequence"] = row.Sequence,
+            ["kind"] = Codes.Of(row.Kind),
+            ["at"] = MessageSchema.Time(row.At),
+        };
+        // Pictures are forgotten before the entries that name them.
+        if (PicturesOf(body) is { Length: > 0 } named) json["picturesKept"] = named.All(path => File.Exists(Path.Combine(pictures, path)));
+        json["body"] = body;
+        return json;
+    }
+
+    private static string[] PicturesOf(JsonNode? body)
+        => [.. (body?["views"] as JsonArray ?? []).Select(view => (string?)view?["image"]?["path"]).OfType<string>()];
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Inspection.Core;
 using Inspection.Station.Hosting;
+using Inspection.Store;
 using Inspection.Vision;
 
 namespace Inspection.Station.Settings;
@@ -30,6 +31,9 @@ public static class SettingsFile
         var errors = new List<SettingError>();
         var file = ReadObject(Path.Combine(data, "station.json"), errors);
         var secrets = ReadObject(Path.Combine(data, "secrets.json"), errors);
+        // What a newer program added would only look like mistakes.
+        if (Newer(file, "schema", StationSettings.CurrentSchema, data) is { } station) return new(new(), [.. errors, station]);
+        if (Newer(secrets, "secrets.schema", StationSecrets.CurrentSchema, data) is { } secret) return new(new(), [.. errors, secret]);
         if ((file?["mqtt"] as JsonObject)?.ContainsKey("password") == true)
             errors.Add(new("mqtt.password", "it stands in station.json", "in secrets.json: {\"mqtt\": {\"password\": …}}, mode 0600"));
         var settings = file is null ? new StationSettings() : StrictJson.Read<StationSettings>(file, "", CoreJson.Options, errors);
@@ -37,7 +41,9 @@ public static class SettingsFile
         if (secrets is not null)
         {
             errors.AddRange(Exposed(Path.Combine(data, "secrets.json")));
-            settings = StrictJson.Read<StationSecrets>(secrets, "secrets.", CoreJson.Options, errors).Into(settings);
+            var read = StrictJson.Read<StationSecrets>(secrets, "secrets.", CoreJson.Options, errors);
+            if (read.Schema != StationSecrets.CurrentSchema) errors.Add(new("secrets.schema", $"found {read.Schema}", $"{StationSecrets.CurrentSchema}"));
+            settings = read.Into(settings);
         }
         settings = Over(settings, request);
         errors.AddRange(settings.Errors());
@@ -46,6 +52,10 @@ public static class SettingsFile
             errors.Add(new("--once", "the simulated line has no end", "--source folder:PATH or --source video:PATH"));
         return new(settings, errors);
     }
+
+    private static SettingError? Newer(JsonObject? file, string name, int current, string data)
+        => file?["schema"] is JsonValue value && value.TryGetValue<int>(out var schema) && schema > current
+            ? new(name, $"found {schema}, of a newer program", $"{current}; install {StoredSchema.VersionToInstall(data)}") : null;
 
     private static StationSettings Over(StationSettings settings, RunRequest request) => settings with
     {

@@ -3,6 +3,12 @@ namespace Inspection.Station.Settings;
 /// <summary><c>secrets.json</c>, mode 0600: what must not stand in <c>station.json</c>.</summary>
 public sealed record StationSecrets
 {
+    /// <summary>The schema that this program writes.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary>Version of the file's shape; 1 where it is absent.</summary>
+    public int Schema { get; init; } = CurrentSchema;
+
     /// <summary>The broker's.</summary>
     public MqttSecrets Mqtt { get; init; } = new();
 

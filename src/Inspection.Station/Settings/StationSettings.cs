@@ -52,8 +52,7 @@ public sealed record StationSettings
     /// <summary>All that is out of range, in every section.</summary>
     public IEnumerable<SettingError> Errors()
     {
-        if (Schema > CurrentSchema) yield return new("schema", $"found {Schema}, written by a newer program", $"{CurrentSchema}; install the version that wrote it");
-        else if (Schema < 1) yield return new("schema", $"found {Schema}", $"{CurrentSchema}");
+        if (Schema != CurrentSchema) yield return new("schema", $"found {Schema}", $"{CurrentSchema}");
         if (SourceRules.Error(Source) is { } source) yield return source;
         if (RecipeChoice.Parse(Recipe) is null) yield return new("recipe", $"found '{Recipe}'", RecipeChoice.Allowed);
         IEnumerable<SettingError>[] sections =

@@ -1,5 +1,5 @@
-using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Inspection.Core;
 
 namespace Inspection.Store;
@@ -36,7 +36,7 @@ public sealed class DataFolder : IDisposable
     public string Ledger => LedgerOf(Root);
 
     /// <summary>Pictures, <c>YYYY-MM-DD/FRAMEID.jpg</c>.</summary>
-    public string Pictures => Path.Combine(Root, "pictures");
+    public string Pictures => PicturesOf(Root);
 
     /// <summary>Who may sign in, mode 0600.</summary>
     public string PeopleFile => Path.Combine(Root, "people.json");
@@ -46,6 +46,12 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>The ledger's folder within a data folder that is not opened, for commands that only read.</summary>
     public static string LedgerOf(string root) => Path.Combine(root, "ledger");
+
+    /// <summary>The folder of pictures, likewise.</summary>
+    public static string PicturesOf(string root) => Path.Combine(root, "pictures");
+
+    /// <summary>The data folder that a file of its ledger stands in.</summary>
+    internal static string OfLedger(string file) => Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(file)))!;
 
     /// <summary>Opens a data folder, making it where there is none.</summary>
     /// <param name="path">The folder.</param>
@@ -73,6 +79,7 @@ public sealed class DataFolder : IDisposable
                 return failure;
             }
             foreach (var part in (string[])[folder.Recipes, folder.Models, folder.Ledger, folder.Pictures]) DurableFile.CreateDirectory(part);
+            Leftovers.Delete(folder);
             return folder;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
@@ -107,29 +114,22 @@ public sealed class DataFolder : IDisposable
         if (!File.Exists(path))
         {
             // The first opening: also shows that the folder can be written.
-            DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new FolderSchema(CurrentSchema, Program, time.GetUtcNow()), CoreJson.Options));
+            var first = new FolderSchema(CurrentSchema, StoredSchema.Program, time.GetUtcNow());
+            DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(first, CoreJson.Options));
             return null;
         }
         var bytes = CoreJson.ReadBytes(path);
         if (!bytes.Succeeded) return bytes.Failure;
-        int schema;
-        string? writtenBy;
-        try
-        {
-            // Leniently, because a newer program may have added members.
-            using var json = JsonDocument.Parse(bytes.Value);
-            schema = json.RootElement.GetProperty("schema").GetInt32();
-            writtenBy = json.RootElement.TryGetProperty("writtenBy", out var by) ? by.GetString() : null;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
-        {
+        if (StoredSchema.Of(bytes.Value) is not (>= 1 and var schema))
             return new Failure("data-malformed", $"'{path}' does not say which schema the data folder has. Restore the file from a backup, or name another folder with --data DIR.");
-        }
         if (schema > CurrentSchema)
-            return new Failure("data-newer", $"The data folder '{Root}' has schema {schema}, written by Inspection {writtenBy ?? "of a newer version"}; this is Inspection {Program}, which reads up to schema {CurrentSchema}. Install Inspection {writtenBy ?? "of that version"} or newer.");
-        return schema == CurrentSchema
-            ? TryWrite()
-            : new Failure("data-malformed", $"'{path}' names schema {schema}, which never was. Restore the file from a backup, or name another folder with --data DIR.");
+            return new Failure("data-newer", StoredSchema.NewerMessage($"The data folder '{Root}'", schema, CurrentSchema, Root));
+        if (!StoredSchema.IsNewer(StoredSchema.Program, StoredSchema.NewestProgram(path) ?? "")) return TryWrite();
+        // The newest program that has written here, so that an older one can name it when it meets something newer.
+        var known = JsonNode.Parse(bytes.Value)!.AsObject();
+        known["writtenBy"] = StoredSchema.Program;
+        DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(known, CoreJson.Options));
+        return null;
     }
 
     private Failure? TryWrite()
@@ -146,8 +146,6 @@ public sealed class DataFolder : IDisposable
             return NotWritable(Root, e.Message);
         }
     }
-
-    private static string Program => typeof(DataFolder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     private sealed record FolderSchema(int Schema, string WrittenBy, DateTimeOffset CreatedAt);
 }

@@ -9,13 +9,14 @@ namespace Inspection.Store;
 /// </summary>
 /// <param name="folder">The journals' folder.</param>
 /// <param name="catalog">Takes each new journal once its first batch is durable.</param>
+/// <param name="place">Notes where each journal is written, before anything of it is durable.</param>
 /// <param name="found">How the chain goes on.</param>
 /// <param name="time">The clock of days.</param>
 /// <param name="clockTrusted">Whether it is trusted.</param>
 /// <param name="simulated">Stands in gap entries.</param>
 /// <param name="open">Opens a journal for appending; a seam for tests of failing disks.</param>
 internal sealed class JournalAppender(
-    string folder, JournalCatalog catalog, Recovered found, TimeProvider time, Func<bool> clockTrusted, bool simulated,
+    string folder, JournalCatalog catalog, LedgerPlace place, Recovered found, TimeProvider time, Func<bool> clockTrusted, bool simulated,
     Func<string, FileStream> open) : IDisposable
 {
     private readonly EntrySerializer _serializer = new(time);
@@ -84,7 +85,9 @@ internal sealed class JournalAppender(
             _file = new(Path.Combine(folder, name + JournalName.Extension), name, 0);
             _inCatalog = false;
         }
-        return _stream = open(_file.Path);
+        _stream = open(_file.Path);
+        place.Mark(_file.Path);
+        return _stream;
     }
 
     private ChainEnd Serialize(IReadOnlyList<PendingEntry> batch, List<EntryNumbers> numbers)

@@ -65,9 +65,13 @@ internal sealed class JournalCatalog : IDisposable
     }
 
     /// <summary>See <see cref="ILedger.CountAfter"/>.</summary>
-    public long CountAfter(LedgerPosition? cursor)
+    public long CountAfter(LedgerPosition? cursor) => CountAfter(Files, cursor);
+
+    /// <summary>How many would follow a cursor if a journal were gone.</summary>
+    public long CountAfter(LedgerPosition? cursor, JournalFile without) => CountAfter([.. Files.Where(f => f != without)], cursor);
+
+    private static long CountAfter(IReadOnlyList<JournalFile> files, LedgerPosition? cursor)
     {
-        var files = Files;
         var count = 0L;
         for (var i = FirstAfter(files, cursor, out var from); i < files.Count; i++, from = 0)
         {

@@ -89,6 +89,10 @@ internal sealed class JournalFile(string path, JournalName name, long limit) : I
 
     public static byte[] Body(ReadOnlySpan<byte> entry, in Envelope envelope) => entry.Slice(envelope.BodyOffset, envelope.BodyLength).ToArray();
 
+    /// <summary>What stops reading at an entry of a newer program.</summary>
+    public static NewerEntryException Newer(string path, in Envelope envelope)
+        => new(StoredSchema.NewerMessage($"Entry {envelope.Entry} in '{path}'", envelope.Schema, MessageSchema.Current, DataFolder.OfLedger(path)));
+
     public void Dispose()
     {
         lock (_gate)
@@ -108,6 +112,7 @@ internal sealed class JournalFile(string path, JournalName name, long limit) : I
             var state = reader.Read(out var entry);
             if (state is RecordState.End or RecordState.Incomplete or RecordState.Lost) return;
             var read = Envelope.TryRead(entry, out var envelope);
+            if (read && envelope.IsNewer) throw Newer(path, envelope);
             if (reader.Offset >= _scanned) Note(read ? envelope.Position : 0, reader.Offset, reader.Next);
             if (read && !visit(reader.Offset, envelope, entry)) return;
         }

@@ -40,13 +40,14 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
     {
         (_folder, _capacity, _time, _alarms, _simulated, _log) = (folder.Ledger, options.Queue, time, alarms, simulated, log);
         _catalog = JournalCatalog.Load(folder.Ledger);
-        var cursors = new CursorFile(folder.CursorsFile, Cursors);
-        _cursorsProblem = cursors.Load(_catalog, time);
-        _found = JournalRecovery.Run(_catalog, folder.Ledger, Cursors.All(), time);
+        var cursors = new CursorFile(folder.CursorsFile, Cursors, time);
+        _cursorsProblem = cursors.Load(_catalog);
+        var place = new LedgerPlace(folder.Ledger);
+        _found = JournalRecovery.Run(_catalog, folder.Ledger, Cursors.All(), place.WhyCopy(_catalog.Files), time);
         _last = new(_found.End.LedgerId, _found.End.Position);
         _queue = new(options.Queue, time);
         _pictures = new(folder.Pictures, _queue.Wake, alarms, log);
-        _appender = new(folder.Ledger, _catalog, _found, time, clockTrusted, simulated, seams.OpenJournal)
+        _appender = new(folder.Ledger, _catalog, place, _found, time, clockTrusted, simulated, seams.OpenJournal)
         {
             Refused = e => log.LogError(e, "An entry could not write its body"),
         };
@@ -54,7 +55,7 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
         _index = new(_catalog, log);
         var forgetting = new Forgetting(
             _catalog, _index, folder.Pictures, Cursors, options, time, () => seams.DiskShare(folder.Root),
-            (count, detail) => TryAppend(new GapEntry(time, simulated, "retention", count, detail)), alarms, log);
+            (count, detail) => new RetentionGap(time, simulated, count, detail), TryAppend, alarms, log);
         _keeper = new(cursors, forgetting, time, alarms, log);
     }
 
@@ -91,7 +92,7 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
     /// <param name="clockTrusted">Whether the wall clock is trusted now; asked once a batch.</param>
     /// <param name="simulated">Stands in the ledger's own gap entries.</param>
     /// <param name="log">For engineers.</param>
-    /// <returns>A failure with code <c>ledger-unreadable</c>.</returns>
+    /// <returns>A failure with code <c>ledger-unreadable</c>, or <c>ledger-newer</c> or <c>cursors-newer</c> with the version to install.</returns>
     public static Outcome<JournalLedger> Open(
         DataFolder folder, StoreOptions options, TimeProvider time, Alarms alarms, Func<bool> clockTrusted, bool simulated, ILogger log)
         => Open(folder, options, time, alarms, clockTrusted, simulated, log, StoreSeams.Real);
@@ -99,13 +100,37 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
     internal static Outcome<JournalLedger> Open(
         DataFolder folder, StoreOptions options, TimeProvider time, Alarms alarms, Func<bool> clockTrusted, bool simulated, ILogger log, StoreSeams seams)
     {
+        if (CursorFile.Newer(folder.CursorsFile) is { } newer) return newer;
         try
         {
             return new JournalLedger(folder, options, time, alarms, clockTrusted, simulated, log, seams);
         }
+        catch (NewerEntryException e)
+        {
+            return new Failure("ledger-newer", e.Message);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new Failure("ledger-unreadable", $"The ledger in '{folder.Ledger}' cannot be opened: {e.Message} Check the disk and the permissions of the data folder.");
+        }
+    }
+
+    /// <summary>
+    /// Has the next start begin a new <c>ledgerId</c>: for a data folder that was turned back in a way that no program can
+    /// see, such as a snapshot or a cloned disk.
+    /// </summary>
+    /// <returns>A failure with code <c>file-not-writable</c>, or null.</returns>
+    public static Failure? MarkRestored(DataFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        try
+        {
+            new LedgerPlace(folder.Ledger).Forget();
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Failure("file-not-writable", $"The ledger in '{folder.Ledger}' could not be marked: {e.Message} Check the folder's permissions and the disk.");
         }
     }
 
@@ -119,7 +144,8 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
         _index.Start();
         _keeper.Start();
         _watch = _time.CreateTimer(_ => Watch(), null, WatchEvery, WatchEvery);
-        if (_found.Predecessor is { Reason: not "write-failed" } lost)
+        // Moving or restoring is a person's own act and needs no answer.
+        if (_found.Predecessor is { Reason: not ("write-failed" or "restored") } lost)
             _alarms.Raise("ledger-damaged", AlarmPriority.High, lost.Detail, "Run 'ledger verify', and compare with what receivers have; check the disk.");
         if (_cursorsProblem is not null)
             _alarms.Raise("cursors-unreadable", AlarmPriority.Medium, _cursorsProblem, "Receivers may get messages twice; tell them apart by ledgerId and position.");

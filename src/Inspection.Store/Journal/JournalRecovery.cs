@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Inspection.Core;
 using Microsoft.Win32.SafeHandles;
@@ -19,18 +20,18 @@ internal static class JournalRecovery
     /// <param name="catalog">All journals.</param>
     /// <param name="folder">Their folder.</param>
     /// <param name="cursors">A chain that ends before one of them has lost its tail.</param>
+    /// <param name="whyCopy">Why the folder is taken for a copy, whose numbers may have been given to other parts already; null when it is none.</param>
     /// <param name="time">The clock of a new chain's identifier.</param>
-    public static Recovered Run(JournalCatalog catalog, string folder, IReadOnlyList<ConsumerCursor> cursors, TimeProvider time)
+    public static Recovered Run(JournalCatalog catalog, string folder, IReadOnlyList<ConsumerCursor> cursors, string? whyCopy, TimeProvider time)
     {
         var notes = new List<string>();
-        foreach (var left in Directory.GetFiles(folder, "*" + DurableFile.AsideSuffix)) File.Delete(left);
         var highest = cursors.Where(c => c.At is { Position: > 0 }).Select(c => c.At!.Value)
             .OrderBy(c => c.LedgerId.ToString(), StringComparer.Ordinal).ThenBy(c => c.Position).Cast<LedgerPosition?>().LastOrDefault();
         if (catalog.Files.Count == 0)
         {
             return highest is not { } orphan
                 ? new(ChainEnd.New(time, null), null, null, false, notes)
-                : new(ChainEnd.New(time, orphan.LedgerId), null, Lost(orphan.LedgerId, 0, null), false, notes);
+                : new(ChainEnd.New(time, orphan.LedgerId), null, Lost(orphan.LedgerId, 0, null), !EndedCleanly(folder, orphan.LedgerId, 0), notes);
         }
 
         var newest = catalog.Files[^1];
@@ -38,6 +39,8 @@ internal static class JournalRecovery
         var end = EndOf(catalog, newest, notes, out var damage);
         if (damage is not null)
             return Follow(new(id, end.Position, "damaged", null, damage));
+        if (whyCopy is not null)
+            return Follow(Restored(catalog, end, whyCopy));
         if (highest is { } cursor && string.CompareOrdinal(cursor.LedgerId.ToString(), id.ToString()) > 0)
             return Follow(Lost(cursor.LedgerId, 0, null));
         if (highest is { } at && at.LedgerId == id && at.Position > end.Position)
@@ -45,13 +48,14 @@ internal static class JournalRecovery
         Predecessor? before = null;
         if (end.Entry == 0 && catalog.Files.LastOrDefault(f => f.Name.LedgerId != id) is { } earlier)
             before = new(earlier.Name.LedgerId, earlier.Last(), "write-failed", 0, "Nothing is known to be missing; the chain before this one could not be gone on with.");
-        return new(end, newest, before, !IsClean(folder, end), notes);
+        return new(end, newest, before, CleanMark(folder) != CleanText(end), notes);
 
         Recovered Follow(Predecessor predecessor)
         {
             notes.Add(predecessor.Detail);
-            var above = string.CompareOrdinal(predecessor.LedgerId.ToString(), id.ToString()) > 0 ? predecessor.LedgerId : id;
-            return new(ChainEnd.New(time, above), null, predecessor, false, notes);
+            var above = highest is { } other && string.CompareOrdinal(other.LedgerId.ToString(), id.ToString()) > 0 ? other.LedgerId : id;
+            var clean = EndedCleanly(folder, predecessor.LedgerId, predecessor.LedgerId == id ? end.Entry : 0);
+            return new(ChainEnd.New(time, above), null, predecessor, !clean, notes);
         }
     }
 
@@ -66,7 +70,12 @@ internal static class JournalRecovery
         DurableFile.SyncDirectory(folder);
     }
 
-    private static bool IsClean(string folder, ChainEnd end) => File.Exists(CleanFile(folder)) && File.ReadAllText(CleanFile(folder)) == CleanText(end);
+    /// <summary>Whether a chain of which entries may be missing now was ended by the program: the mark goes at each start.</summary>
+    private static bool EndedCleanly(string folder, Guid chain, long atLeast)
+        => CleanMark(folder)?.Split(' ') is [var id, var entry] && id == chain.ToString("D")
+            && long.TryParse(entry, NumberStyles.None, CultureInfo.InvariantCulture, out var last) && last >= atLeast;
+
+    private static string? CleanMark(string folder) => File.Exists(CleanFile(folder)) ? File.ReadAllText(CleanFile(folder)) : null;
 
     private static string CleanFile(string folder) => Path.Combine(folder, "clean");
 
@@ -74,6 +83,15 @@ internal static class JournalRecovery
 
     private static Predecessor Lost(Guid chain, long last, long? count)
         => new(chain, last, "tail-lost", count, $"The journal of the chain {chain} ends at message {last}, before what receivers have already: its tail is lost. What receivers have of it stays true.");
+
+    private static Predecessor Restored(JournalCatalog catalog, ChainEnd end, string why)
+    {
+        var detail = $"The ledger is not where it was written ({why}): it was restored from a backup, moved or copied. A new count begins, since the old one may have gone on elsewhere; what receivers have of it stays true.";
+        // A chain without entries names none before it, so that one is followed.
+        return end.Entry == 0 && catalog.Files.LastOrDefault(f => f.Name.LedgerId != end.LedgerId) is { } earlier
+            ? new(earlier.Name.LedgerId, earlier.Last(), "restored", null, detail)
+            : new(end.LedgerId, end.Position, "restored", null, detail);
+    }
 
     private static ChainEnd EndOf(JournalCatalog catalog, JournalFile newest, List<string> notes, out string? damage)
     {
@@ -103,10 +121,11 @@ internal static class JournalRecovery
         {
             var state = reader.Read(out var bytes);
             if (state == RecordState.End) break;
-            var problem = state == RecordState.Whole ? Problem(bytes, entry, hash, out var envelope) : "there is no whole record";
+            var envelope = default(Envelope);
+            var problem = state == RecordState.Whole ? Problem(bytes, entry, hash, out envelope) : "there is no whole record";
+            if (envelope.IsNewer) throw JournalFile.Newer(file.Path, envelope);
             if (problem is null)
             {
-                envelope = Read(bytes);
                 entry = envelope.Entry;
                 if (envelope.Position > 0) position = envelope.Position;
                 if (envelope.Kind == EntryKind.Inspection) sequence = Envelope.BodyNumber(bytes.Slice(envelope.BodyOffset, envelope.BodyLength), "sequence"u8);
@@ -128,8 +147,6 @@ internal static class JournalRecovery
         }
         return start with { Entry = entry, Sequence = sequence, Position = position, Hash = hash.Length == 0 ? start.Hash : hash };
     }
-
-    private static Envelope Read(ReadOnlySpan<byte> bytes) => Envelope.TryRead(bytes, out var envelope) ? envelope : default;
 
     private static string? Problem(ReadOnlySpan<byte> bytes, long entry, byte[] hash, out Envelope envelope)
     {

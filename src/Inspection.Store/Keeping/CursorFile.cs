@@ -5,16 +5,27 @@ using Inspection.Core;
 namespace Inspection.Store;
 
 /// <summary><c>cursors.json</c>: what each receiver has. One that lags only has messages sent again.</summary>
-internal sealed class CursorFile(string path, CursorTable table)
+/// <param name="path">The file; need not exist.</param>
+/// <param name="table">What is kept.</param>
+/// <param name="time">The clock: it is written at most once a second, and names the file that is set aside.</param>
+internal sealed class CursorFile(string path, CursorTable table, TimeProvider time)
 {
     private const int CurrentSchema = 1;
+    private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
+
     private long _saved;
+    private long? _savedAt;
+
+    /// <summary>Refuses a file that a newer program wrote; setting it aside would lose what receivers have.</summary>
+    /// <returns>A failure with code <c>cursors-newer</c>, or null.</returns>
+    public static Failure? Newer(string path)
+        => CoreJson.ReadBytes(path) is { Succeeded: true } read
+            ? StoredSchema.Newer(path, read.Value, CurrentSchema, Path.GetDirectoryName(path)!, "cursors-newer") : null;
 
     /// <summary>Fills the table.</summary>
     /// <param name="catalog">Gives the place to begin at when the file cannot be used.</param>
-    /// <param name="time">Names the file that is set aside.</param>
     /// <returns>Null, or what a person must know: the file was set aside.</returns>
-    public string? Load(JournalCatalog catalog, TimeProvider time)
+    public string? Load(JournalCatalog catalog)
     {
         if (!File.Exists(path)) return null;
         var read = CoreJson.ReadFile<Content>(path);
@@ -32,11 +43,15 @@ internal sealed class CursorFile(string path, CursorTable table)
         return $"The cursors could not be read and were set aside as {Path.GetFileName(aside)}: {problem} Receivers get the messages from the beginning of the newest closed day on again.";
     }
 
+    /// <summary>True when the table has changed and a second has gone since it was last written.</summary>
+    public bool IsDue => table.Version != _saved && (_savedAt is not { } last || time.GetElapsedTime(last) >= SaveEvery);
+
     /// <summary>Writes the table where it has changed. Throws <see cref="IOException"/>.</summary>
     public void Save()
     {
         var version = table.Version;
         if (version == _saved) return;
+        _savedAt = time.GetTimestamp();
         Line[] lines = [.. table.All().Select(c => new Line(c.Consumer, c.LastConnected, c.Expiry, c.Named, c.At?.LedgerId, c.At?.Position))];
         DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Content(CurrentSchema, lines), CoreJson.Options));
         _saved = version;

@@ -6,7 +6,8 @@ namespace Inspection.Store;
 
 /// <summary>
 /// Bounded forgetting: whole closed days, oldest first, when they are older than <c>store.retention</c> or the disk is
-/// fuller than <c>store.maxDiskShare</c>; pictures earlier. What a cursor loses becomes a <c>gap</c> entry.
+/// fuller than <c>store.maxDiskShare</c>; pictures earlier. What a cursor loses becomes a <c>gap</c> entry, which is
+/// durable before the day goes: a kill between the two tells it again rather than never.
 /// </summary>
 /// <param name="catalog">The journals.</param>
 /// <param name="index">Their indexes.</param>
@@ -15,27 +16,40 @@ namespace Inspection.Store;
 /// <param name="options">The limits.</param>
 /// <param name="time">The clock of ages.</param>
 /// <param name="diskShare">How much of the disk is in use, 0–1.</param>
-/// <param name="tell">Appends a gap entry (reason, count, detail); false when there is no room now.</param>
+/// <param name="gap">Makes a gap entry (count, detail).</param>
+/// <param name="tell">Appends it; false when there is no room now.</param>
 /// <param name="alarms">Takes <c>disk-nearly-full</c>.</param>
 /// <param name="log">For engineers.</param>
 internal sealed class Forgetting(
     JournalCatalog catalog, LedgerIndex index, string pictures, CursorTable cursors, StoreOptions options, TimeProvider time,
-    Func<double> diskShare, Func<long, string, bool> tell, Alarms alarms, ILogger log)
+    Func<double> diskShare, Func<long, string, RetentionGap> gap, Func<RetentionGap, bool> tell, Alarms alarms, ILogger log)
 {
-    private readonly Queue<(long Count, string Detail)> _untold = new();
+    // Only this thread waits, and a disk that takes longer is told by the ledger's own alarm.
+    private static readonly TimeSpan TellWait = TimeSpan.FromSeconds(5);
 
-    /// <summary>Forgets what is due. Throws <see cref="IOException"/>.</summary>
-    public void Run()
+    private const string NoRoom = "the disk is nearly full";
+
+    // What the day that goes next costs whom; empty when no day is going.
+    private readonly List<RetentionGap> _gaps = [];
+    private readonly Queue<RetentionGap> _untold = new();
+    private JournalFile? _going;
+
+    /// <summary>Forgets what is due. Throws <see cref="IOException"/>, and <see cref="OperationCanceledException"/> when the station ends.</summary>
+    public void Run(CancellationToken stop)
     {
+        while (_untold.TryPeek(out var late) && tell(late)) _untold.Dequeue();
         while (catalog.Files is [var oldest, _, ..] && Age(oldest.Name.Day) > options.Retention)
-            Forget(oldest, $"older than {DurationJson.Format(options.Retention)}");
-        ForgetForRoom();
+        {
+            var why = $"older than {DurationJson.Format(options.Retention)}";
+            if (!IsTold(oldest, why, stop)) break; // it is tried again in a minute
+            Forget(oldest, why);
+        }
+        ForgetForRoom(stop);
         ForgetPictures();
-        while (_untold.TryPeek(out var gap) && tell(gap.Count, gap.Detail)) _untold.Dequeue();
     }
 
     /// <summary>One day a run, so that a person who sees the alarm can make room otherwise.</summary>
-    private void ForgetForRoom()
+    private void ForgetForRoom(CancellationToken stop)
     {
         var share = diskShare();
         if (share <= options.MaxDiskShare)
@@ -46,35 +60,51 @@ internal sealed class Forgetting(
         alarms.Raise("disk-nearly-full", AlarmPriority.Medium,
             string.Create(CultureInfo.InvariantCulture, $"{share:P0} of the disk is in use; the oldest days of the ledger are being forgotten."),
             "Make room on the disk, or copy the data folder's oldest days elsewhere.");
-        if (catalog.Files is [var oldest, _, ..]) Forget(oldest, "the disk is nearly full");
+        if (catalog.Files is [var oldest, _, ..])
+        {
+            // On a full disk nothing can be told before there is room: then the day goes first.
+            IsTold(oldest, NoRoom, stop);
+            Forget(oldest, NoRoom);
+        }
         else if (PictureDays() is [var day, _, ..]) Directory.Delete(day.Path, recursive: true);
+    }
+
+    /// <summary>Tells what the readers lose with the oldest day, once, and waits until that is durable.</summary>
+    private bool IsTold(JournalFile oldest, string why, CancellationToken stop)
+    {
+        if (_going != oldest)
+        {
+            (_going, var losses) = (oldest, Losses(oldest, why).ToList());
+            _gaps.Clear();
+            _gaps.AddRange(losses);
+            losses.ForEach(_untold.Enqueue);
+        }
+        while (_untold.TryPeek(out var next) && tell(next)) _untold.Dequeue();
+        return _gaps.TrueForAll(g => g.WaitDurable(TellWait, stop));
     }
 
     private void Forget(JournalFile file, string why)
     {
-        var before = Backlogs();
         catalog.Remove(file);
         index.Delete(file);
         File.Delete(file.Path);
         foreach (var day in PictureDays().Where(d => d.Day <= file.Name.Day && catalog.Files.All(f => f.Name.Day > d.Day)))
             Directory.Delete(day.Path, recursive: true);
         log.LogInformation("Forgot {Journal}: {Why}", file.Name, why);
-        foreach (var (reader, backlog) in Backlogs())
-        {
-            var lost = before.GetValueOrDefault(reader) - backlog;
-            if (lost <= 0) continue;
-            var name = reader.Length == 0 ? "the shared reader" : $"the consumer '{reader}'";
-            _untold.Enqueue((lost, $"{lost} messages of {file.Name.DayText} were forgotten ({why}) before {name} had them."));
-        }
     }
 
-    // With nobody in the table, everything still waits for a first subscriber.
-    private Dictionary<string, long> Backlogs()
+    private IEnumerable<RetentionGap> Losses(JournalFile file, string why)
     {
+        // With nobody in the table, everything still waits for a first subscriber.
         var all = cursors.All();
-        return all.Count == 0
-            ? new() { [CursorTable.Shared] = catalog.CountAfter(null) }
-            : all.ToDictionary(c => c.Consumer, c => catalog.CountAfter(c.At));
+        (string Reader, LedgerPosition? At)[] readers = all.Count == 0 ? [(CursorTable.Shared, null)] : [.. all.Select(c => (c.Consumer, c.At))];
+        foreach (var (reader, at) in readers)
+        {
+            var lost = catalog.CountAfter(at) - catalog.CountAfter(at, without: file);
+            if (lost <= 0) continue;
+            var name = reader.Length == 0 ? "the shared reader" : $"the consumer '{reader}'";
+            yield return gap(lost, $"{lost} messages of {file.Name.DayText} were forgotten ({why}) before {name} had them.");
+        }
     }
 
     private void ForgetPictures()

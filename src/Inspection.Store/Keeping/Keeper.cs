@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Inspection.Store;
 
-/// <summary>The thread that keeps the cursors each second and forgets each minute. Nothing waits for it.</summary>
+/// <summary>The thread that keeps the cursors at most each second and forgets each minute. Nothing waits for it.</summary>
 internal sealed class Keeper(CursorFile cursors, Forgetting forgetting, TimeProvider time, Alarms alarms, ILogger log) : IDisposable
 {
-    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(1);
 
-    private readonly ManualResetEventSlim _stop = new();
+    private readonly CancellationTokenSource _stop = new();
     private Thread? _thread;
 
     public void Start()
@@ -21,8 +21,8 @@ internal sealed class Keeper(CursorFile cursors, Forgetting forgetting, TimeProv
     /// <summary>Ends the thread and keeps the cursors a last time.</summary>
     public void Stop()
     {
-        _stop.Set();
-        if (_thread is null || _thread.Join(TimeSpan.FromSeconds(2))) SaveCursors();
+        _stop.Cancel();
+        if (_thread is null || _thread.Join(TimeSpan.FromSeconds(2))) Guard("cursors", cursors.Save);
     }
 
     public void Dispose()
@@ -36,15 +36,13 @@ internal sealed class Keeper(CursorFile cursors, Forgetting forgetting, TimeProv
         long? forgot = null;
         do
         {
-            SaveCursors();
+            if (cursors.IsDue) Guard("cursors", cursors.Save);
             if (forgot is { } last && time.GetElapsedTime(last) < ForgetEvery) continue;
             forgot = time.GetTimestamp();
-            Guard("forgetting", forgetting.Run);
+            Guard("forgetting", () => forgetting.Run(_stop.Token));
         }
-        while (!_stop.Wait(Turn));
+        while (!_stop.Token.WaitHandle.WaitOne(Turn));
     }
-
-    private void SaveCursors() => Guard("cursors", cursors.Save);
 
     private void Guard(string what, Action act)
     {
@@ -53,6 +51,10 @@ internal sealed class Keeper(CursorFile cursors, Forgetting forgetting, TimeProv
         {
             act();
             alarms.Clear(code);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            log.LogInformation("The store's {What} ends with the station", what);
         }
 #pragma warning disable CA1031 // this thread must go on whatever the disk does
         catch (Exception e)

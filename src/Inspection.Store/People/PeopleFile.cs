@@ -15,11 +15,13 @@ public sealed class PeopleFile(string path)
     public Outcome<IReadOnlyList<Person>> Load()
     {
         if (!File.Exists(path)) return Array.Empty<Person>();
-        var read = CoreJson.ReadFile<Content>(path);
+        var bytes = CoreJson.ReadBytes(path);
+        if (!bytes.Succeeded) return bytes.Failure;
+        if (StoredSchema.Newer(path, bytes.Value, CurrentSchema, Path.GetDirectoryName(Path.GetFullPath(path))!, "people-newer") is { } newer) return newer;
+        var read = CoreJson.Parse<Content>(bytes.Value, path);
         if (!read.Succeeded) return read.Failure;
         var (schema, people) = read.Value;
-        if (schema != CurrentSchema)
-            return Malformed($"it has schema {schema}, this program reads {CurrentSchema}; install the newer version");
+        if (schema != CurrentSchema) return Malformed($"it has schema {schema}, which never was");
         foreach (var person in people)
         {
             if (person is null) return Malformed("an entry in it is null; remove it");

@@ -55,6 +55,7 @@ internal sealed class LedgerVerifier
     private string? Check(JournalFile file, ReadOnlySpan<byte> bytes, bool oldest)
     {
         if (!Envelope.TryRead(bytes, out var envelope)) return "it is no entry";
+        if (envelope.IsNewer) throw JournalFile.Newer(file.Path, envelope);
         var body = bytes.Slice(envelope.BodyOffset, envelope.BodyLength);
         var forgotten = oldest && _entry == 0 && envelope.Entry > 1;
         if (forgotten)

@@ -54,7 +54,7 @@ public sealed class RecipeStore(string folder)
 
     /// <summary>Loads a recipe.</summary>
     /// <param name="reference"><c>NAME</c> for its newest revision, or <c>NAME@REVISION</c>.</param>
-    /// <returns>A failure with code <c>recipe-missing</c>, <c>recipe-invalid</c>, <c>recipe-edited</c> or <c>file-malformed</c>.</returns>
+    /// <returns>A failure with code <c>recipe-missing</c>, <c>recipe-invalid</c>, <c>recipe-edited</c>, <c>recipe-newer</c> or <c>file-malformed</c>.</returns>
     public Outcome<Recipe> Load(string reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
@@ -81,8 +81,7 @@ public sealed class RecipeStore(string folder)
         {
             var node = JsonNode.Parse(bytes.Value, documentOptions: new() { AllowDuplicateProperties = false, MaxDepth = CoreJson.Options.MaxDepth });
             if (node is not JsonObject json) return new Failure("file-malformed", $"'{path}' does not hold a recipe.");
-            if (json["schema"] is JsonValue schema && schema.TryGetValue<int>(out var number) && number > Recipe.CurrentSchema)
-                return new Failure("recipe-invalid", $"'{path}' has schema {number}; this program reads up to {Recipe.CurrentSchema}. Install the version that wrote it.");
+            if (StoredSchema.Newer(path, bytes.Value, Recipe.CurrentSchema, Path.GetDirectoryName(Path.GetFullPath(folder))!, "recipe-newer") is { } newer) return newer;
             if (json["hash"] is not JsonValue value || !value.TryGetValue<string>(out var hash) || !IsHashOf(hash, bytes.Value))
                 return new Failure("recipe-edited", $"'{path}' is not as the program wrote it: its hash does not fit. Restore it from a backup, or store the change as a new revision.");
             json.Remove("hash");

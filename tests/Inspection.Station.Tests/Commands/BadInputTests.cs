@@ -124,6 +124,7 @@ public sealed class BadInputTests
     [InlineData("people add")]
     [InlineData("ledger query")]
     [InlineData("ledger verify")]
+    [InlineData("ledger restored")]
     [InlineData("consumers remove")]
     public async Task Every_command_explains_itself(string command)
     {

@@ -84,6 +84,34 @@ public sealed class SettingsFileTests : IDisposable
         SettingsFile.Read(_folder, Plain).Settings.Mqtt.Password.ShouldBe("p");
     }
 
+    [Theory]
+    [InlineData("station.json", "schema")]
+    [InlineData("secrets.json", "secrets.schema")]
+    public void A_file_of_a_newer_schema_is_refused_with_the_version_to_install_and_without_the_mistakes_that_it_only_seems_to_have(string name, string setting)
+    {
+        var file = Path.Combine(_folder, name);
+        File.WriteAllText(file, """{ "schema": 2, "somethingNew": { "a": 1 } }""");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var error = SettingsFile.Read(_folder, Plain).Errors.ShouldHaveSingleItem();
+        error.Name.ShouldBe(setting);
+        error.Allowed.ShouldContain("install the version of Inspection that wrote it");
+        File.WriteAllText(Path.Combine(_folder, "schema.json"), """{ "schema": 1, "writtenBy": "7.1.0" }""");
+        SettingsFile.Read(_folder, Plain).Errors.ShouldHaveSingleItem().Allowed.ShouldContain("install Inspection 7.1.0 or newer");
+    }
+
+    [Theory]
+    [InlineData("""{ "schema": 1, "mqtt": {} }""", new string[0])]
+    [InlineData("""{ "schema": 0, "mqtt": {} }""", new[] { "secrets.schema" })]
+    [InlineData("""{ "schema": "one" }""", new[] { "secrets.schema" })]
+    [InlineData("""{ "shema": 1 }""", new[] { "secrets.shema" })]
+    public void Secrets_may_say_their_schema(string json, string[] wrong)
+    {
+        var file = Path.Combine(_folder, "secrets.json");
+        File.WriteAllText(file, json);
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        SettingsFile.Read(_folder, Plain).Errors.Select(e => e.Name).ShouldBe(wrong);
+    }
+
     [Fact]
     public void Only_what_has_an_end_can_be_played_once()
     {

@@ -2,6 +2,7 @@ using Inspection.Core;
 
 namespace Inspection.Store.Tests;
 
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class DataFolderTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("inspection-data-").FullName;
@@ -60,6 +61,86 @@ public sealed class DataFolderTests : IDisposable
         failure.Code.ShouldBe("data-not-writable");
         failure.Message.ShouldContain("--data DIR");
         Open(" ").Failure.ShouldNotBeNull().Code.ShouldBe("data-not-writable");
+    }
+
+    [Theory]
+    [InlineData("lock")]
+    [InlineData("schema.json")]
+    [InlineData("probe.aside")]
+    public void An_existing_folder_in_which_a_folder_stands_where_a_file_belongs_is_refused(string name)
+    {
+        if (name == "probe.aside") Open(_root).Value!.Dispose();
+        Directory.CreateDirectory(Path.Combine(_root, name));
+        Open(_root).Failure.ShouldNotBeNull().Code.ShouldBe("data-not-writable");
+    }
+
+    [Theory]
+    [InlineData("ledger")]
+    [InlineData("recipes")]
+    public void An_existing_folder_in_which_a_file_stands_where_a_folder_belongs_is_refused(string name)
+    {
+        File.WriteAllText(Path.Combine(_root, name), "");
+        var failure = Open(_root).Failure.ShouldNotBeNull();
+        failure.Code.ShouldBe("data-not-writable");
+        failure.Message.ShouldContain(name);
+        File.Delete(Path.Combine(_root, name));
+        using var free = Open(_root).Value;
+        free.ShouldNotBeNull("what was refused is not held");
+    }
+
+    [Fact]
+    public void An_existing_folder_that_is_read_only_is_refused_with_what_to_do()
+    {
+        // Permissions do not bind root, but nobody can make a file in sysfs, mounted read-only or not.
+        var folder = "/sys";
+        if (Environment.UserName != "root")
+        {
+            folder = _root;
+            File.SetUnixFileMode(_root, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+        var failure = Open(folder).Failure.ShouldNotBeNull();
+        File.SetUnixFileMode(_root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        failure.Code.ShouldBe("data-not-writable");
+        failure.Message.ShouldContain("Give this user the right to write there");
+    }
+
+    [Fact]
+    public void What_a_killed_program_left_unfinished_is_deleted_at_the_next_opening_and_nothing_else_is()
+    {
+        Open(_root).Value!.Dispose();
+        var elsewhere = Directory.CreateDirectory(Path.Combine(_root, "elsewhere")).FullName;
+        string[] left =
+        [
+            "people.json.aside", "cursors.json.aside", "ledger/clean.aside", "recipes/bolt/3.json.aside", "pictures/2026-03-14/a.jpg.aside", "models/bolt/2.copying/model.onnx",
+        ];
+        string[] kept =
+        [
+            "people.json", "notes/a.aside", "recipes/bolt/3.json", "pictures/2026-03-14/a.jpg", "models/bolt/1/model.onnx", "models/bolt/1/b.aside", "elsewhere/c.aside",
+        ];
+        foreach (var file in left.Concat(kept))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_root, file))!);
+            File.WriteAllText(Path.Combine(_root, file), file);
+        }
+        Directory.CreateSymbolicLink(Path.Combine(_root, "pictures", "2026-03-15"), elsewhere);
+
+        Open(_root).Value!.Dispose();
+        left.Where(f => File.Exists(Path.Combine(_root, f))).ShouldBeEmpty();
+        kept.ShouldAllBe(f => File.Exists(Path.Combine(_root, f)));
+        Directory.Exists(Path.Combine(_root, "models", "bolt", "2.copying")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_folder_keeps_the_newest_program_that_has_written_into_it()
+    {
+        var file = Path.Combine(_root, "schema.json");
+        File.WriteAllText(file, """{"schema": 1, "writtenBy": "0.0.9", "createdAt": "2026-01-01T00:00:00Z"}""");
+        Open(_root).Value!.Dispose();
+        File.ReadAllText(file).ShouldContain($"\"writtenBy\": \"{StoredSchema.Program}\"");
+        File.ReadAllText(file).ShouldContain("2026-01-01");
+        File.WriteAllText(file, """{"schema": 1, "writtenBy": "7.1.0", "createdAt": "2026-01-01T00:00:00Z"}""");
+        Open(_root).Value!.Dispose();
+        File.ReadAllText(file).ShouldContain("7.1.0");
     }
 
     private static Outcome<DataFolder> Open(string path) => DataFolder.Open(path, TimeProvider.System);

@@ -39,7 +39,7 @@ public sealed class PeopleFileTests : IDisposable
     [InlineData("")]
     [InlineData("null")]
     [InlineData("{\"schema\":1}")]
-    [InlineData("{\"schema\":2,\"people\":[]}")]
+    [InlineData("{\"schema\":0,\"people\":[]}")]
     [InlineData("{\"schema\":1,\"people\":[null]}")]
     [InlineData("{\"schema\":1,\"people\":[{\"name\":\"Ada\",\"role\":\"quality\",\"salt\":\"AA==\",\"pinHash\":\"AA==\",\"iterations\":1}]}")]
     [InlineData("{\"schema\":1,\"people\":[{\"name\":\"Ada\",\"role\":\"boss\",\"salt\":\"AA==\",\"pinHash\":\"AA==\",\"iterations\":1}]}")]
@@ -47,6 +47,20 @@ public sealed class PeopleFileTests : IDisposable
     {
         File.WriteAllText(Path_, content);
         _file.Load().Failure.ShouldNotBeNull().Message.ShouldContain("people.json");
+        _file.Add(Person.Create("Eve", Role.Administrator, "1234").Value!).Succeeded.ShouldBeFalse();
+        File.ReadAllText(Path_).ShouldBe(content);
+    }
+
+    [Fact]
+    public void A_file_of_a_newer_schema_is_refused_with_the_version_to_install_that_the_data_folder_knows()
+    {
+        const string content = "{\"schema\":2,\"people\":[],\"badges\":[]}";
+        File.WriteAllText(Path_, content);
+        _file.Load().Failure.ShouldNotBeNull().Message.ShouldContain("Install the version of Inspection that wrote it");
+        File.WriteAllText(Path.Combine(_folder, "schema.json"), """{"schema": 1, "writtenBy": "7.1.0"}""");
+        var failure = _file.Load().Failure.ShouldNotBeNull();
+        failure.Code.ShouldBe("people-newer");
+        failure.Message.ShouldContain("Install Inspection 7.1.0 or newer");
         _file.Add(Person.Create("Eve", Role.Administrator, "1234").Value!).Succeeded.ShouldBeFalse();
         File.ReadAllText(Path_).ShouldBe(content);
     }

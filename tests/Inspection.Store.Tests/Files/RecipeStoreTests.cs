@@ -82,8 +82,10 @@ public sealed class RecipeStoreTests : IDisposable
     public void A_recipe_of_a_newer_schema_is_refused_as_such()
     {
         _store.Save(Some.Recipe);
-        File.WriteAllText(Path.Combine(_folder, "demo-part", "2.json"), "{\"schema\": 2}");
-        _store.Load("demo-part").Failure.ShouldNotBeNull().Message.ShouldContain("Install the version that wrote it");
+        File.WriteAllText(Path.Combine(_folder, "demo-part", "2.json"), "{\"schema\": 2, \"somethingNew\": {}}");
+        var failure = _store.Load("demo-part").Failure.ShouldNotBeNull();
+        failure.Code.ShouldBe("recipe-newer");
+        failure.Message.ShouldContain("Install the version of Inspection that wrote it");
     }
 
     [Fact]

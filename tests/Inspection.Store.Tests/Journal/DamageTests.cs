@@ -114,7 +114,25 @@ public sealed class DamageTests
         box.Raised("ledger-damaged").ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Damage_after_which_the_power_went_too_is_told_with_the_promise(bool cleanStop)
+    {
+        await using var box = new Box();
+        box.Open();
+        await box.AppendAsync(20);
+        if (cleanStop) await box.CloseAsync();
+        else await box.KillAsync();
+        Flip(box.Journals[0], OffsetOf(box.Journals[0], 11) + 2);
+
+        box.Open();
+        await box.AppendAsync(1);
+        box.Gaps().ShouldBe(cleanStop ? ["damaged"] : ["damaged", "power-lost"]);
+    }
+
     [Fact]
+    [Trait("Long", "ledger")]
     public async Task A_journal_cut_at_any_byte_keeps_a_valid_prefix_and_numbers_without_gaps()
     {
         await using var box = new Box();
@@ -130,7 +148,7 @@ public sealed class DamageTests
         {
             File.WriteAllBytes(journal, bytes[..cut]);
             using var catalog = JournalCatalog.Load(box.LedgerFolder);
-            var found = JournalRecovery.Run(catalog, box.LedgerFolder, [], TimeProvider.System);
+            var found = JournalRecovery.Run(catalog, box.LedgerFolder, [], null, TimeProvider.System);
             var kept = ends.Count(end => end <= cut);
             found.Predecessor.ShouldBeNull();
             found.End.LedgerId.ShouldBe(whole[0].At.LedgerId);
@@ -141,6 +159,7 @@ public sealed class DamageTests
     }
 
     [Fact]
+    [Trait("Long", "ledger")]
     public async Task A_flipped_bit_anywhere_is_never_read_as_another_entry_and_no_number_is_given_twice()
     {
         await using var box = new Box();
@@ -158,7 +177,7 @@ public sealed class DamageTests
             File.WriteAllBytes(journal, flipped);
             using (var catalog = JournalCatalog.Load(box.LedgerFolder))
             {
-                var found = JournalRecovery.Run(catalog, box.LedgerFolder, [], TimeProvider.System);
+                var found = JournalRecovery.Run(catalog, box.LedgerFolder, [], null, TimeProvider.System);
                 found.Predecessor.ShouldNotBeNull().Reason.ShouldBe("damaged");
                 catalog.ReadAfter(null, 1000).Select(m => Convert.ToHexString(m.Body.Span)).ShouldBeSubsetOf(whole);
             }
@@ -170,6 +189,7 @@ public sealed class DamageTests
     private static readonly int[] Steps = [1, 2, 5, 40];
 
     [Fact]
+    [Trait("Long", "ledger")]
     public void Any_run_of_appends_reopenings_kills_and_cuts_keeps_what_was_durable_before_the_cut_and_numbers_without_gaps()
     {
         var step = Gen.Choose(0, 3).SelectMany(what => Gen.Elements(Steps).Select(size => (what, size)));
@@ -203,7 +223,7 @@ public sealed class DamageTests
         }
     }
 
-    internal static bool Long => Environment.GetEnvironmentVariable("INSPECTION_LONG") == "1";
+    internal static bool Long => Environment.GetEnvironmentVariable("INSPECTION_LONG") == "ledger";
 
     private static long OffsetOf(string journal, long entry)
     {

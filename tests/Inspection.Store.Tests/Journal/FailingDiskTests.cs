@@ -77,6 +77,45 @@ public sealed class FailingDiskTests
         box.Ledger.Health.Unavailable.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(DiskFault.Hang)]
+    [InlineData(DiskFault.HalfWrite)]
+    public async Task A_disk_that_hangs_or_is_full_never_blocks_whoever_records_and_is_unavailable_after_2_s(DiskFault fault)
+    {
+        var time = Box.Clock();
+        var disk = new FaultyDisk { Fault = fault };
+        await using var box = new Box(time) { Seams = disk.Seams, Options = new() { Queue = 1024 } };
+        box.Open();
+        var drafts = Enumerable.Range(0, 2000).Select(i => new NoteDraft(time, $"{i}")).ToList();
+        box.Ledger.TryAppend(drafts[0]).ShouldBeTrue();
+        await Eventually.Holds(() => disk.Reached > 0);
+        if (fault == DiskFault.Hang)
+        {
+            time.Advance(LedgerHealth.MaxPending);
+            box.Ledger.Health.Unavailable.ShouldBeFalse("2 s are allowed");
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            box.Ledger.Health.Unavailable.ShouldBeTrue();
+            box.Ledger.Health.Failed.ShouldBeNull();
+        }
+        else
+        {
+            await Eventually.Holds(() => box.Ledger.Health.Failed is not null);
+            box.Ledger.Health.Unavailable.ShouldBeTrue("a disk that refuses need not be waited for");
+        }
+
+        // The disk hangs for 20 s at least, so whoever waited for it once would take longer than this.
+        var began = TimeProvider.System.GetTimestamp();
+        var taken = drafts.Skip(1).Count(box.Ledger.TryAppend);
+        TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        taken.ShouldBe(1023);
+        box.Ledger.Health.QueueFill.ShouldBe(1);
+
+        disk.Fault = DiskFault.None;
+        foreach (var draft in drafts.Take(1024)) await draft.Released.WaitAsync(TimeSpan.FromSeconds(20));
+        drafts.Take(1024).ShouldAllBe(d => d.Durable != null);
+        box.Ledger.Health.Unavailable.ShouldBeFalse();
+    }
+
     [Fact]
     public async Task What_cannot_be_stored_until_the_end_is_counted_and_released_once()
     {
@@ -113,6 +152,7 @@ internal sealed class FaultyDisk
 {
     private int _failures;
     private int _fault;
+    private int _reached;
 
     public DiskFault Fault
     {
@@ -121,6 +161,9 @@ internal sealed class FaultyDisk
     }
 
     public int Failures => Volatile.Read(ref _failures);
+
+    /// <summary>Fsyncs and failures begun.</summary>
+    public int Reached => Volatile.Read(ref _reached) + Failures;
 
     public StoreSeams Seams => new(path => new FaultyFile(this, path), _ => 0.1);
 
@@ -143,6 +186,7 @@ internal sealed class FaultyDisk
         public override void Flush(bool flushToDisk)
         {
             if (disk.Fault == DiskFault.Sync) disk.Fail();
+            Interlocked.Increment(ref disk._reached);
             SpinWait.SpinUntil(() => disk.Fault != DiskFault.Hang, TimeSpan.FromSeconds(20));
             base.Flush(flushToDisk);
         }

@@ -115,6 +115,71 @@ public sealed class JournalLedgerTests
         box.Archive.Verify().FirstBad.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_lost_tail_after_which_the_power_went_too_is_told_with_the_promise(bool cleanStop)
+    {
+        await using var box = new Box();
+        box.Open();
+        await box.AppendAsync(10);
+        box.Ledger.Cursors.Set(new("client", box.Ledger.Last with { Position = 12 }, box.Time.GetUtcNow(), TimeSpan.FromDays(7), false));
+        if (cleanStop) await box.CloseAsync();
+        else await box.KillAsync();
+
+        box.Open();
+        await box.AppendAsync(1);
+        box.Gaps().ShouldBe(cleanStop ? ["tail-lost"] : ["tail-lost", "power-lost"]);
+    }
+
+    [Fact]
+    public async Task A_chain_whose_journals_are_all_gone_after_the_power_went_is_told_with_the_promise()
+    {
+        await using var box = new Box();
+        box.Open();
+        await box.AppendAsync(3);
+        box.Ledger.Cursors.Set(new("client", box.Ledger.Last, box.Time.GetUtcNow(), TimeSpan.FromDays(7), false));
+        await box.KillAsync();
+        File.Delete(box.Journals[0]);
+
+        box.Open();
+        await box.AppendAsync(1);
+        box.Gaps().ShouldBe(["tail-lost", "power-lost"]);
+    }
+
+    [Fact]
+    public async Task An_entry_of_a_newer_program_is_refused_and_never_read_as_if_it_were_ours()
+    {
+        await using var box = new Box();
+        box.Open();
+        await box.AppendAsync(3);
+        await box.CloseAsync();
+        Rewrite(box.Journals[0], "\"schema\":1"u8, "\"schema\":2"u8);
+        var bytes = await File.ReadAllBytesAsync(box.Journals[0]);
+        await File.WriteAllTextAsync(Path.Combine(box.Root, "schema.json"), """{"schema": 1, "writtenBy": "7.1.0", "createdAt": "2030-01-01T00:00:00Z"}""");
+
+        var failure = box.TryOpen().ShouldNotBeNull();
+        failure.Code.ShouldBe("ledger-newer");
+        failure.Message.ShouldContain("Install Inspection 7.1.0 or newer");
+        (await File.ReadAllBytesAsync(box.Journals[0])).ShouldBe(bytes);
+        Should.Throw<IOException>(() => box.Archive.Query(new())).Message.ShouldContain("7.1.0");
+        Should.Throw<IOException>(() => box.Archive.Verify()).Message.ShouldContain("7.1.0");
+    }
+
+    /// <summary>Changes the last record as a newer program would have written it: hash and checksum fit.</summary>
+    private static void Rewrite(string journal, ReadOnlySpan<byte> old, ReadOnlySpan<byte> with)
+    {
+        var bytes = File.ReadAllBytes(journal);
+        var offset = 0;
+        while (offset + 8 + BitConverter.ToInt32(bytes, offset) < bytes.Length) offset += 8 + BitConverter.ToInt32(bytes, offset);
+        var entry = bytes.AsSpan(offset + 8);
+        with.CopyTo(entry[entry.IndexOf(old)..]);
+        var hashed = entry[..entry.LastIndexOf(",\"hash\":"u8)];
+        RecordFormat.Hash(hashed, entry.Slice(hashed.Length + 9, RecordFormat.HashDigits));
+        BitConverter.TryWriteBytes(bytes.AsSpan(offset + 4), RecordFormat.Checksum(entry));
+        File.WriteAllBytes(journal, bytes);
+    }
+
     [Fact]
     public async Task An_unclean_stop_is_told_once_by_a_gap_and_a_clean_one_is_not()
     {

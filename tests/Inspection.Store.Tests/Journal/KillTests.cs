@@ -7,6 +7,7 @@ namespace Inspection.Store.Tests;
 public sealed class KillTests
 {
     [Fact]
+    [Trait("Long", "ledger")]
     public async Task Nothing_that_was_durable_is_missing_after_kill_minus_nine_and_the_sequence_goes_on()
     {
         await using var box = new Box();

@@ -32,10 +32,52 @@ public sealed class CursorTests
         await Eventually.Holds(() => File.Exists(file) && File.ReadAllText(file).Contains("plant", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Cursors_that_move_without_end_are_written_at_most_once_a_second()
+    {
+        var time = Box.Clock();
+        var folder = Directory.CreateTempSubdirectory("inspection-cursors-").FullName;
+        var table = new CursorTable();
+        var file = new CursorFile(Path.Combine(folder, "cursors.json"), table, time);
+        file.IsDue.ShouldBeFalse("nothing has changed");
+        var writes = 0;
+        for (var millisecond = 0; millisecond < 10_000; millisecond++)
+        {
+            // As the keeper does, only far more often.
+            table.Set(new("plant", new(Identifiers.New(time), millisecond), time.GetUtcNow(), TimeSpan.FromDays(7), false));
+            if (file.IsDue)
+            {
+                file.Save();
+                writes++;
+            }
+            time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+        writes.ShouldBe(10);
+        file.IsDue.ShouldBeTrue("the last move is still to be written");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Cursors_of_a_newer_schema_are_refused_with_the_version_to_install_and_left_as_they_are()
+    {
+        const string content = "{\"schema\":2,\"cursors\":[],\"shards\":3}";
+        await using var box = new Box();
+        box.Open();
+        await box.CloseAsync();
+        var file = Path.Combine(box.Root, "cursors.json");
+        await File.WriteAllTextAsync(file, content);
+        await File.WriteAllTextAsync(Path.Combine(box.Root, "schema.json"), """{"schema": 1, "writtenBy": "7.1.0", "createdAt": "2030-01-01T00:00:00Z"}""");
+
+        var failure = box.TryOpen().ShouldNotBeNull();
+        failure.Code.ShouldBe("cursors-newer");
+        failure.Message.ShouldContain("Install Inspection 7.1.0 or newer");
+        (await File.ReadAllTextAsync(file)).ShouldBe(content);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{\"schema\":1,\"cursors\":[{\"consumer\":\"a\",")]
-    [InlineData("{\"schema\":2,\"cursors\":[]}")]
+    [InlineData("{\"schema\":0,\"cursors\":[]}")]
     [InlineData("{\"schema\":1,\"cursors\":[{\"consumer\":\"a\",\"position\":4,\"lastConnected\":\"2026-03-14T12:00:00Z\",\"expiry\":\"7 d\",\"named\":false}]}")]
     [InlineData("\0\0\0\0\0\0\0\0")]
     public async Task Cursors_that_cannot_be_read_are_set_aside_with_an_alarm_and_begin_at_the_newest_closed_day(string content)

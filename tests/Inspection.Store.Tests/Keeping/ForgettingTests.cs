@@ -15,7 +15,7 @@ public sealed class ForgettingTests
         box.Ledger.Cursors.Set(new("slow", new(id, 1), time.GetUtcNow(), TimeSpan.FromDays(7), false));
         box.Ledger.Cursors.Set(new("fast", new(id, 3), time.GetUtcNow(), TimeSpan.FromDays(7), false));
         time.Advance(TimeSpan.FromDays(2));
-        await Eventually.Holds(() => box.Gaps().Count == 1);
+        await Eventually.Holds(() => box.Journals.Count == 2 && Directory.GetDirectories(box.Pictures).Length == 1);
 
         box.Journals.Select(DayOf).ShouldBe(["2026-03-15", "2026-03-17"]);
         Directory.GetDirectories(box.Pictures).Select(Path.GetFileName).ShouldBe(["2026-03-15"]);
@@ -26,6 +26,43 @@ public sealed class ForgettingTests
         box.Ledger.ReadAfter(new(id, 1), 1)[0].At.Position.ShouldBe(4);
         box.Ledger.CountAfter(new(id, 1)).ShouldBe(4);
         box.Archive.Verify().FirstBad.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_a_cursor_loses_is_durable_before_the_day_goes_so_that_no_kill_can_hide_it()
+    {
+        var time = Box.Clock();
+        var disk = new FaultyDisk();
+        await using var box = new Box(time) { Options = new() { Retention = TimeSpan.FromDays(2) }, Seams = disk.Seams };
+        await DaysAsync(box, time, 2);
+        box.Ledger.Cursors.Set(new("slow", new(box.Ledger.Last.LedgerId, 1), time.GetUtcNow(), TimeSpan.FromDays(7), false));
+        disk.Fault = DiskFault.Hang;
+        time.Advance(TimeSpan.FromDays(2));
+        await Eventually.Holds(() => box.Ledger.Pending == 1);
+        box.Journals.Select(DayOf).ShouldContain("2026-03-14", "nobody could know yet what went with it");
+
+        disk.Fault = DiskFault.None;
+        await Eventually.Holds(() => !box.Journals.Select(DayOf).Contains("2026-03-14"));
+        box.Gaps().ShouldBe(["retention"]);
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_the_oldest_day_goes_first_and_is_told_when_there_is_room()
+    {
+        var time = Box.Clock();
+        var disk = new FaultyDisk();
+        var share = 0.1;
+        await using var box = new Box(time) { Seams = disk.Seams with { DiskShare = _ => Volatile.Read(ref share) } };
+        await DaysAsync(box, time, 2);
+        disk.Fault = DiskFault.Write;
+        Volatile.Write(ref share, 1.0);
+        time.Advance(TimeSpan.FromMinutes(1));
+        await Eventually.Holds(() => box.Journals.Count == 1, TimeSpan.FromSeconds(30));
+        box.Gaps().ShouldBeEmpty();
+
+        Volatile.Write(ref share, 0.5);
+        disk.Fault = DiskFault.None;
+        await Eventually.Holds(() => box.Gaps().Contains("retention"));
     }
 
     [Fact]

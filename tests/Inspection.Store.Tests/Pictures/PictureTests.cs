@@ -59,6 +59,32 @@ public sealed class PictureTests
     }
 
     [Fact]
+    public async Task An_entry_waits_200_ms_for_its_picture_and_not_one_more()
+    {
+        var time = Box.Clock();
+        await using var box = new Box(time);
+        box.Open();
+        using var encode = new ManualResetEventSlim();
+        var late = new PicturedPart(box, () =>
+        {
+            encode.Wait(TimeSpan.FromSeconds(60));
+            return [1];
+        });
+        box.Ledger.TryAppend(late.Draft).ShouldBeTrue();
+        time.Advance(TimeSpan.FromMilliseconds(199));
+        // The writer looks at what waits for a picture before each batch.
+        for (var i = 0; i < 5; i++) await box.AppendAsync(1);
+        box.Ledger.Last.Position.ShouldBe(5, "the sixth still waits");
+        box.Ledger.Pending.ShouldBe(1);
+
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        await Eventually.Holds(() => box.Ledger.Last.Position == 6);
+        late.Body.GetProperty("imageReason").GetString().ShouldBe("late");
+        encode.Set();
+        await late.Draft.Released.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task A_picture_that_fails_is_told_by_its_entry_and_an_alarm_that_goes_with_the_next_good_one()
     {
         await using var box = new Box();

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Inspection.Core;
+
+namespace Inspection.Store;
+
+/// <summary>
+/// Tells a ledger that is where it was written from a copy of it, such as a restored backup: a copy would give numbers
+/// again that the original gave to other parts. <c>place</c> is written once and never touched, so a copy of it has
+/// another inode or was changed later; <c>place.json</c> holds what the file system said of it and of the newest journal.
+/// A file system that was turned back as a whole (a snapshot, a cloned disk) looks as it did and cannot be told.
+/// </summary>
+/// <param name="folder">The folder <c>ledger</c>.</param>
+internal sealed class LedgerPlace(string folder)
+{
+    private const int CurrentSchema = 1;
+
+    private string? _marked;
+
+    private string Place => Path.Combine(folder, "place");
+
+    private string Known => Path.Combine(folder, "place.json");
+
+    /// <summary>Compares the folder with what was noted.</summary>
+    /// <param name="journals">All journals.</param>
+    /// <returns>Null when the ledger is where it was written, or holds nothing; else why it is taken for a copy.</returns>
+    public string? WhyCopy(IReadOnlyList<JournalFile> journals)
+    {
+        // Nothing was numbered, or the system cannot tell.
+        if (journals.Count == 0 || FileIdentity.Of(folder) is null) return null;
+        if (FileIdentity.Of(Place) is not { } place) return "it does not say where it was written";
+        var known = CoreJson.ReadFile<Content>(Known);
+        if (!known.Succeeded || known.Value.Schema != CurrentSchema) return "what it says of where it was written cannot be read";
+        if (place != known.Value.Place) return "its file 'place' was copied";
+        var (journal, identity) = (known.Value.Journal, known.Value.Identity);
+        var named = journals.FirstOrDefault(f => Path.GetFileName(f.Path) == journal);
+        // A journal grows, so when it was changed says nothing.
+        if (named is not null && FileIdentity.Of(named.Path) is { } now && (now with { Changed = 0 }) != identity)
+            return $"its journal {journal} was copied";
+        _marked = named?.Path ?? "";
+        return null;
+    }
+
+    /// <summary>Notes where the newest journal is written, durably, before anything of it may leave the store. Throws <see cref="IOException"/>.</summary>
+    public void Mark(string journal)
+    {
+        if (_marked == journal || FileIdentity.Of(journal) is not { } identity) return;
+        if (_marked is null) DurableFile.Write(Place, "A copy of this file has another inode: so the station knows a restored ledger and begins a new count. Leave it alone.\n"u8);
+        if (FileIdentity.Of(Place) is not { } place) return;
+        var content = new Content(CurrentSchema, place, Path.GetFileName(journal), identity with { Changed = 0 });
+        DurableFile.Write(Known, JsonSerializer.SerializeToUtf8Bytes(content, CoreJson.Options));
+        _marked = journal;
+    }
+
+    /// <summary>The next start takes the ledger for a copy, whatever the file system says. Throws <see cref="IOException"/>.</summary>
+    public void Forget()
+    {
+        File.Delete(Place);
+        DurableFile.SyncDirectory(folder);
+    }
+
+    private sealed record Content(int Schema, FileIdentity Place, string Journal, FileIdentity Identity);
+}

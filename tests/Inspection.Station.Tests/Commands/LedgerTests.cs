@@ -1,0 +1,31 @@
+using System.Text.Json;
+
+namespace Inspection.Station.Tests.Commands;
+
+public sealed class LedgerTests
+{
+    [Fact]
+    public async Task A_ledger_that_is_marked_as_restored_goes_on_under_a_new_ledgerId_and_a_query_tells_which_pictures_are_gone()
+    {
+        using var box = new StationBox(threshold: 0.01f);
+        box.WritePhotos(2);
+        (await StationProcess.RunAsync("ledger", "restored", "--data", box.Data)).Exit.ShouldBe(1, "there is nothing to mark yet");
+        await OnceAsync(box);
+        (await StationProcess.RunAsync("ledger", "restored", "--data", box.Data)).Exit.ShouldBe(0);
+        await OnceAsync(box);
+        box.Verdicts().Select(v => StationBox.Member(v, "ledgerId").GetString()).Distinct().Count().ShouldBe(2);
+        box.Verdicts().Select(StationBox.Sequence).ShouldBe([1, 2, 1, 2]);
+        box.Verify().FirstBad.ShouldBeNull();
+
+        File.Delete(Directory.GetFiles(Path.Combine(box.Data, "pictures"), "*.*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First());
+        var (exit, _, output) = await StationProcess.RunAsync("ledger", "query", "--kind", "inspection", "--json", "--data", box.Data);
+        exit.ShouldBe(0);
+        JsonElement.Parse(output).EnumerateArray().Select(row => row.GetProperty("picturesKept").GetBoolean()).ShouldBe([true, true, true, false]);
+    }
+
+    private static async Task OnceAsync(StationBox box)
+    {
+        var (exit, said, _) = await StationProcess.RunAsync(box.Run("--source", "folder:" + box.Photos, "--once"));
+        exit.ShouldBe(0, said);
+    }
+}
