@@ -99,13 +99,36 @@ internal sealed record Corner(string Name)
     {
         Corner longest = new("longest drop-out")
         {
-            Supply = 28, Celsius = 60, Level = 1, C1 = 1, C2 = 1, Resistors = 1, Rail = 1, Offset = -1, Diodes = -1,
-            Threshold = -1, EnableThreshold = -1, CoilResistance = -1, CoilInductance = 1,
+            Supply = 28,
+            Celsius = 60,
+            Level = 1,
+            C1 = 1,
+            C2 = 1,
+            Resistors = 1,
+            Rail = 1,
+            Offset = -1,
+            Diodes = -1,
+            Threshold = -1,
+            EnableThreshold = -1,
+            CoilResistance = -1,
+            CoilInductance = 1,
         };
         Corner weakest = new("weakest pull-in")
         {
-            Supply = 20, Celsius = -20, Level = -1, C1 = -1, C2 = -1, Resistors = -1, Rail = -1, Offset = 1, Diodes = -1, Gain = -1,
-            Threshold = 1, EnableThreshold = 1, CoilResistance = 1, CoilInductance = 1,
+            Supply = 20,
+            Celsius = -20,
+            Level = -1,
+            C1 = -1,
+            C2 = -1,
+            Resistors = -1,
+            Rail = -1,
+            Offset = 1,
+            Diodes = -1,
+            Gain = -1,
+            Threshold = 1,
+            EnableThreshold = 1,
+            CoilResistance = 1,
+            CoilInductance = 1,
         };
         Corner onePulse = longest with { Name = "largest single pulse", C2 = -1 };
         yield return new("nominal");
@@ -139,9 +162,21 @@ internal sealed record Corner(string Name)
         {
             yield return new(string.Create(CultureInfo.InvariantCulture, $"random {number}"))
             {
-                Supply = 20 + 4 * random.Next(3), Celsius = -20 + 40 * random.Next(3), Drive = (Drive)random.Next(3), Level = End(), C1 = End(), C2 = End(),
-                Resistors = End(), Rail = End(), Offset = End(), Diodes = End(), Gain = End(), Threshold = End(), EnableThreshold = End(),
-                CoilResistance = End(), CoilInductance = End(),
+                Supply = 20 + 4 * random.Next(3),
+                Celsius = -20 + 40 * random.Next(3),
+                Drive = (Drive)random.Next(3),
+                Level = End(),
+                C1 = End(),
+                C2 = End(),
+                Resistors = End(),
+                Rail = End(),
+                Offset = End(),
+                Diodes = End(),
+                Gain = End(),
+                Threshold = End(),
+                EnableThreshold = End(),
+                CoilResistance = End(),
+                CoilInductance = End(),
             };
         }
     }

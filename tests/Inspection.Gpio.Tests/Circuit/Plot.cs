@@ -36,7 +36,7 @@ internal static class Plot
     /// <summary>Every corner's slower drop-out and the silence it bridges, sorted, with the goal.</summary>
     public static string Corners(IReadOnlyList<WatchdogRun> runs)
     {
-        var svg = Start(Height + 90);
+        var svg = Start(Height + 95);
         Axes(svg, 30, "ms", 450, 50);
         double Y(double ms) => 30 + Height * (1 - ms / 450);
         svg.Append(CultureInfo.InvariantCulture, $"<path d='M{Left} {Y(400):0.0} h{Width}' stroke='#a00' stroke-width='2'/>\n");
@@ -49,7 +49,8 @@ internal static class Plot
             svg.Append(CultureInfo.InvariantCulture, $"<path d='M{x - 2:0.0} {Y(sorted[at].Bridged):0.0} h4' stroke='#06c'/>\n");
         }
         Text(svg, Left + Width / 2.0, Height + 50, $"{runs.Count} corners, sorted by drop-out", "middle");
-        Text(svg, Left + Width / 2.0, Height + 68, "dots: from the last edge to the open contact, the slower of stuck high and stuck low; dashes: silence not noticed", "middle");
+        Text(svg, Left + Width / 2.0, Height + 68, "dots: last edge to open contact, the slower of stuck high and stuck low", "middle");
+        Text(svg, Left + Width / 2.0, Height + 83, "dashes: silence that the relay does not notice", "middle");
         return svg.Append("</svg>\n").ToString();
     }
 
