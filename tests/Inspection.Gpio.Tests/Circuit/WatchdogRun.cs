@@ -2,7 +2,7 @@ namespace Inspection.Gpio.Tests.Circuit;
 
 /// <summary>What one circuit does in one corner. Times in ms, counted from the last edge of the heartbeat.</summary>
 /// <param name="Corner">The corner.</param>
-/// <param name="StaticMilliampere">Largest coil current before any beat: enabled, line low, one edge, then high.</param>
+/// <param name="StaticMilliampere">Largest coil current before any beat: enabled, 24 V comes, line low, one edge, then high.</param>
 /// <param name="StaticFor">How long that current was above what releases, in ms: 0, or the effect of the one edge; null: to the end.</param>
 /// <param name="PullIn">From the first beat at 50 Hz until the coil has what the relay's maker guarantees to pull in; null: never.</param>
 /// <param name="DropHigh">Until the contact is open after the line is stuck high; null: not within 1.5 s.</param>
@@ -44,7 +44,8 @@ internal sealed record WatchdogRun(
     /// <summary>The same, with all points and when the line was stuck low, in seconds.</summary>
     public static (WatchdogRun Run, Trace Trace, double StuckLow) Simulate(Netlist circuit, Corner corner, params (string Name, double Value)[] also)
     {
-        var enable = new Beats().Hold(0.1).Level(true, 0.2);
+        // Enabled almost from the first moment, so that switching 24 V on is itself one of the edges that must do nothing.
+        var enable = new Beats().Hold(0.001).Level(true, 0.2);
         var heartbeat = new Beats().Hold(OneEdge).Level(true, 0.7);
         var beats1 = heartbeat.End;
         heartbeat.At(50, BeatsFor);

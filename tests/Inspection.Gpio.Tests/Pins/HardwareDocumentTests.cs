@@ -19,6 +19,8 @@ public class HardwareDocumentTests
         foreach (var file in files)
         {
             PinMap.Read(file, out var map).ShouldBeEmpty(file);
+            var form = (string)JsonNode.Parse(File.ReadAllText(file))!["$schema"]!;
+            File.Exists(Path.Combine(Path.GetDirectoryName(file)!, form)).ShouldBeTrue(file);
             page.ShouldContain(Path.GetFileName(file));
             page.ShouldContain(Table(map!), customMessage: file);
         }
