@@ -41,7 +41,8 @@ need_packages \
     "libgtk-3-0=the OpenCV library that reads pictures and video does not load without it" \
     "mosquitto=the foreign broker that the station must work with" \
     "mosquitto-clients=the foreign subscriber that counts verdicts" \
-    "chromium=the browser that the page is checked in"
+    "chromium=the browser that the page is checked in" \
+    "ngspice=the simulator that the watchdog circuit is proven with"
 
 export INSPECTION_TEST_DATA="${INSPECTION_TEST_DATA:-$root/../shared/data}"
 cd "$root"

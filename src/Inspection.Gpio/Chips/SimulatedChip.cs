@@ -10,10 +10,10 @@ namespace Inspection.Gpio;
 public sealed class SimulatedChip : LineDriver
 {
     /// <summary>
-    /// The watchdog circuit lets the relay drop so long after the last heartbeat edge: the slower of the two measured
-    /// drop-outs of the circuit in <c>hardware/</c> (176 ms stuck low, 236 ms stuck high).
+    /// The watchdog circuit lets the relay drop so long after the last heartbeat edge: the slower of the two nominal
+    /// drop-outs of the circuit in <c>hardware/</c> (142 ms stuck high, 190 ms stuck low).
     /// </summary>
-    public static readonly TimeSpan WatchdogHold = TimeSpan.FromMilliseconds(236);
+    public static readonly TimeSpan WatchdogHold = TimeSpan.FromMilliseconds(190);
 
     private const int Count = 512;
 

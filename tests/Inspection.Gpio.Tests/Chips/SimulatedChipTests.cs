@@ -54,11 +54,11 @@ public sealed class SimulatedChipTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void The_watchdog_lets_the_relay_drop_236_ms_after_the_last_edge_at_either_level(int edges)
+    public void The_watchdog_lets_the_relay_drop_190_ms_after_the_last_edge_at_either_level(int edges)
     {
         _lines.Relay.Energize();
         for (var i = 0; i < edges; i++) _lines.Relay.Beat();
-        _time.Advance(TimeSpan.FromMilliseconds(235));
+        _time.Advance(TimeSpan.FromMilliseconds(189));
         Chip.RelayClosed.ShouldBeTrue();
         _time.Advance(TimeSpan.FromMilliseconds(1));
         Chip.RelayClosed.ShouldBeFalse();
