@@ -6,6 +6,8 @@ namespace Inspection.Store;
 /// <summary>The thread that keeps the cursors each second and forgets each minute. Nothing waits for it.</summary>
 internal sealed class Keeper(CursorFile cursors, Forgetting forgetting, TimeProvider time, Alarms alarms, ILogger log) : IDisposable
 {
+    private const string CursorsAlarm = "cursors-failed";
+    private const string ForgettingAlarm = "forgetting-failed";
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(1);
 
@@ -39,27 +41,26 @@ internal sealed class Keeper(CursorFile cursors, Forgetting forgetting, TimeProv
             SaveCursors();
             if (forgot is { } last && time.GetElapsedTime(last) < ForgetEvery) continue;
             forgot = time.GetTimestamp();
-            Guard("forgetting", forgetting.Run);
+            Guard(ForgettingAlarm, "forgetting", forgetting.Run);
         }
         while (!_stop.Wait(Turn));
     }
 
-    private void SaveCursors() => Guard("cursors", cursors.Save);
+    private void SaveCursors() => Guard(CursorsAlarm, "cursors", cursors.Save);
 
-    private void Guard(string what, Action act)
+    private void Guard(string alarm, string what, Action act)
     {
-        var code = what + "-failed";
         try
         {
             act();
-            alarms.Clear(code);
+            alarms.Clear(alarm);
         }
 #pragma warning disable CA1031 // this thread must go on whatever the disk does
         catch (Exception e)
 #pragma warning restore CA1031
         {
             log.LogError(e, "The store's {What} failed", what);
-            alarms.Raise(code, AlarmPriority.Medium, $"The store's {what} failed: {e.Message}", "Check the room on the disk and the permissions of the data folder; it is tried again by itself.");
+            alarms.Raise(alarm, AlarmPriority.Medium, $"The store's {what} failed: {e.Message}", "Check the room on the disk and the permissions of the data folder; it is tried again by itself.");
         }
     }
 }
