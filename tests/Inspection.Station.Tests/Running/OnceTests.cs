@@ -1,4 +1,5 @@
 using Inspection.Testing;
+using OpenCvSharp;
 
 namespace Inspection.Station.Tests.Running;
 
@@ -46,6 +47,45 @@ public sealed class OnceTests
         await Eventually.Holds(() => subscriber.Lines.Count >= 5, TimeSpan.FromSeconds(20));
         subscriber.Lines.Take(5).Select(StationBox.Sequence).ShouldBe([1L, 2, 3, 4, 5]);
         (await station.EndAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_video_is_played_once_one_verdict_a_picture()
+    {
+        using var box = new StationBox();
+        box.WritePhotos(12);
+        await using var station = StationProcess.Start(box.Run("--source", "video:" + box.WriteVideo(), "--once", "--json"));
+        await station.ReadyAsync();
+        await using var subscriber = new MosquittoSub(box.Mqtt, "mes");
+        (await station.ExitAsync()).ShouldBe(0, station.Said);
+        box.Verdicts().Select(StationBox.Sequence).ShouldBe(Enumerable.Range(1, 12).Select(n => (long)n));
+        StationBox.Member(await station.OutputAsync(), "verdicts").GetInt64().ShouldBe(12);
+    }
+
+    [Fact]
+    public async Task A_disk_that_fills_ends_it_with_exit_1_and_the_number_of_verdicts_that_are_not_stored()
+    {
+        using var box = new StationBox();
+        WriteLargePhotos(box, 100);
+        await using var station = StationProcess.StartOnDiskThatCanFill(box.Run("--source", "folder:" + box.Photos, "--once", "--json"));
+        await station.ReadyAsync();
+        await station.FillDiskAsync();
+        (await station.ExitAsync()).ShouldBe(1, station.Said);
+        station.Said.ShouldContain("verdicts could not be stored. Check the disk.");
+        var report = await station.OutputAsync();
+        StationBox.Member(report, "notStored").GetInt64().ShouldBeGreaterThan(0);
+        StationBox.Member(report, "verdicts").GetInt64().ShouldBeGreaterThan(0);
+        box.Verify().FirstBad.ShouldBeNull();
+    }
+
+    /// <summary>Photos that take some milliseconds each to be read, so that a run of them is not over at once.</summary>
+    private static void WriteLargePhotos(StationBox box, int count)
+    {
+        using var noise = new Mat(900, 1200, MatType.CV_8UC3);
+        Cv2.Randu(noise, Scalar.All(60), Scalar.All(180));
+        var photo = Path.Combine(box.Root, "large.png");
+        Cv2.ImWrite(photo, noise).ShouldBeTrue();
+        for (var i = 0; i < count; i++) File.CreateSymbolicLink(Path.Combine(box.Photos, $"large{i:D3}.png"), photo);
     }
 
     [Fact]
