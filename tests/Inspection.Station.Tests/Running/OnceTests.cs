@@ -98,8 +98,10 @@ public sealed class OnceTests
         File.Move(Path.Combine(box.Photos, "photo000.png"), Path.Combine(box.Photos, "b-bright.png"));
         box.WritePhotos(1, brightness: -60);
         File.Move(Path.Combine(box.Photos, "photo000.png"), Path.Combine(box.Photos, "c-black.png"));
-        var (exit, said, _) = await StationProcess.RunAsync(box.Run("--source", "folder:" + box.Photos, "--once"));
-        exit.ShouldBe(0, said);
+        await using var station = StationProcess.Start(box.Run("--source", "folder:" + box.Photos, "--once"));
+        await station.ReadyAsync();
+        await using var subscriber = new MosquittoSub(box.Mqtt, "mes");
+        (await station.ExitAsync()).ShouldBe(0, station.Said);
         // An entry waits for its picture and may be overtaken by the next part's, so they are told apart by their files.
         box.Verdicts().OrderBy(v => StationBox.Member(v, "detail").GetString(), StringComparer.Ordinal).Select(v => $"{StationBox.Member(v, "verdict")} {StationBox.Member(v, "reason")}")
             .ShouldBe(["Pass within-threshold", "Reject above-threshold", "Indeterminate dark-frame"]);

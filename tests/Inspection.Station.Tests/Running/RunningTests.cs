@@ -51,7 +51,7 @@ public sealed class RunningTests
     public async Task Start_is_refused_with_the_value_to_set_while_the_model_is_too_slow_for_the_heartbeat()
     {
         using var box = new StationBox();
-        new TinyModel { Width = 4096, Height = 4096, WithMap = false, WithLabels = false }.Write(Path.Combine(box.Model, "model.onnx"));
+        new TinyModel { Width = 2048, Height = 2048, WithMap = false, WithLabels = false }.Write(Path.Combine(box.Model, "model.onnx"));
         box.SimulateAt(1, """, "interlock": { "loopDeadline": "75 ms" }, "capture": { "lostAfter": "20 s" }""");
         await using var station = await StationInside.StartAsync(box);
         // A heartbeat that is missed on a busy machine would be told first, and goes again.
