@@ -56,9 +56,11 @@ need_packages() {
 install_packages() {
     local package log
     log=$(mktemp)
+    # In English, because the log is read for the line of each package.
     if ! {
+        export LC_ALL=C
         apt-get update && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
-    } >"$log" 2>&1 </dev/null; then
+    } 2>&1 </dev/null | tee "$log" | sed -unE 's/^Setting up ([^ :]+).*/  \1/p' >&2; then
         tail -n 20 "$log" >&2
         rm -f "$log"
         say "apt-get could not install $*: see above, repair it, then type the command again."

@@ -8,7 +8,10 @@ internal interface IBroker : IAsyncDisposable
     /// <summary>The TCP port that it listens on, or that it connects to.</summary>
     int Port { get; }
 
-    /// <summary>The broker and how it is, for a person.</summary>
+    /// <summary>How it is.</summary>
+    BrokerState State { get; }
+
+    /// <summary>The broker and how it is, for a technician.</summary>
     string Text { get; }
 
     /// <summary>Monotonic time of the last acknowledgement by any reader; 0 before the first.</summary>

@@ -106,7 +106,7 @@ public sealed class MqttDelivery : IAsyncDisposable
         var receivers = _broker.Readers()
             .Select(r => new Receiver(r.Consumer, r.Connected, _station.Ledger.CountAfter(r.At), r.LastAcknowledged))
             .ToList();
-        _station.Board.Show(_broker.Text, receivers);
+        _station.Board.Show(_broker.State, _broker.Text, receivers);
         if (status) _broker.PublishStatus(StatusMessage.Write(_options, _station, _broker.Text, receivers));
     }
 

@@ -28,11 +28,16 @@ internal sealed class Words
     /// <summary>A text, or null when there is none of that key: for codes that other parts make.</summary>
     public string? Find(string key) => Texts.GetString(key, Culture);
 
-    /// <summary>Why something was refused, in plain words; the message itself where its code is not known here.</summary>
+    /// <summary>Why something was refused, in plain words.</summary>
     public string Tell(Failure refusal)
-        => Find("cause." + refusal.Code) is { } cause ? Of("failure.present", cause)
-            : Find("failure." + refusal.Code) is not null ? Of("failure." + refusal.Code, refusal.Message)
-            : refusal.Message;
+        => Find("cause." + refusal.Code) is { } cause ? Of("failure.present", cause) : Find("failure." + refusal.Code) ?? this["failure.other"];
+
+    /// <summary>The program's own English where <see cref="Tell"/> leaves something out; null where it says all.</summary>
+    public static string? Technical(Failure refusal)
+        => refusal.Code is "not-ready" or "gpio-lost" || !IsKnown(refusal.Code) ? refusal.Message : null;
+
+    private static bool IsKnown(string code)
+        => Texts.GetString("cause." + code, CultureInfo.InvariantCulture) is not null || Texts.GetString("failure." + code, CultureInfo.InvariantCulture) is not null;
 
     /// <summary>Takes a language; an unknown one changes nothing.</summary>
     public void Use(string language)

@@ -16,6 +16,9 @@ internal sealed class Mosquitto : IAsyncDisposable
 
     public int Port { get; } = FreePort();
 
+    /// <summary>Its process.</summary>
+    public int Id => _process!.Id;
+
     public static async Task<Mosquitto> StartAsync(string settings = "allow_anonymous true")
     {
         var broker = new Mosquitto(settings);

@@ -136,7 +136,8 @@ public sealed class FlowTests(Chromium chromium)
         station.Interlock.SetObstacle("no model is loaded");
         await using var browser = await chromium.Open(station);
         await browser.Act("start");
-        await browser.SeesText("Start is not possible yet: no model is loaded");
+        await browser.SeesText("Start is not possible yet. Wait a moment; if it stays so, call maintenance.");
+        await browser.SeesText("no model is loaded");
         await browser.Act("stop");
         await browser.SeesText("It is not running; there is nothing to stop.");
     }

@@ -9,7 +9,7 @@ public sealed class ScreenTests(Chromium chromium)
     public async Task Every_state_of_the_page_is_photographed()
     {
         await using var station = await TestStation.Simulated();
-        station.Delivery.Show("embedded broker, 127.0.0.1:1883", [new Receiver("mes-line1", true, 0, DateTimeOffset.UnixEpoch), new Receiver("archive", false, 1284, null)]);
+        station.Delivery.Show(BrokerState.Embedded, "embedded, port 1883, 2 clients", [new Receiver("mes-line1", true, 0, DateTimeOffset.UnixEpoch), new Receiver("archive", false, 1284, null)]);
         await using var browser = await chromium.Open(station);
         await Browser.Sees(browser.Verdict("none"));
         await browser.Act("start");

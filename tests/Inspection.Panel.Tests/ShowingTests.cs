@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Inspection.Core;
 using Inspection.Panel.Feed;
 using Inspection.Panel.Tests.Hosting;
+using Inspection.Testing;
 using Microsoft.Playwright;
 
 namespace Inspection.Panel.Tests;
@@ -85,7 +86,7 @@ public sealed class ShowingTests(Chromium chromium)
     public async Task Counters_labels_rejects_receivers_alarms_recipe_and_model_are_shown()
     {
         await using var station = await TestStation.Simulated();
-        station.Delivery.Show("embedded broker on 127.0.0.1:1883", [new Receiver("mes-line1", true, 0, null), new Receiver("archive", false, 1284, null)]);
+        station.Delivery.Show(BrokerState.Embedded, "embedded, port 1883, 2 clients", [new Receiver("mes-line1", true, 0, null), new Receiver("archive", false, 1284, null)]);
         station.Alarms.Raise("brand-new", AlarmPriority.Medium, "The disk is 91 % full.", "Free space, or move the data folder.");
         station.Alarms.Raise("loop-ended", AlarmPriority.High, "The inspection loop ended by itself: x", "");
         station.Counters.CountNotRecorded(1);
@@ -189,6 +190,39 @@ public sealed class ShowingTests(Chromium chromium)
         await using var browser = await chromium.Open(station, language: language);
         await Browser.Sees(browser.State("stopped").GetByText(stopped));
         await browser.Photograph("language-" + language[..2]);
+    }
+
+    [Fact]
+    public async Task English_of_the_program_stands_only_where_it_is_marked_as_such()
+    {
+        await using var station = await TestStation.Simulated();
+        station.Delivery.Show(BrokerState.Unreachable, "external, no answer within ten seconds", [new Receiver("", false, 3, null)]);
+        foreach (var code in RaisedAlarms.Codes()) station.Alarms.Raise(code, AlarmPriority.Medium, "What happened in English.", "What to do in English.");
+        station.Interlock.Start(Some.Person).ShouldBeNull();
+        station.Interlock.SetObstacle("set interlock.loopDeadline to more");
+        station.Interlock.Trip(TripCause.RejectsInARow, "many rejects in a row", Who.Station);
+        station.Interlock.SetCondition(TripCause.EStop, true, "the contact is open");
+        station.Inspect(Verdict.Indeterminate(VerdictReason.UnreadableFrame), unreadable: "the photo is truncated");
+        await using var browser = await chromium.Open(station, language: "zh-CN");
+        await Browser.Sees(browser.State("tripped"));
+        foreach (var tab in await browser.Page.Locator(".tab").AllAsync())
+        {
+            await tab.ClickAsync();
+            await Browser.Sees(browser.Page.Locator(".tab[aria-selected=true]"));
+            // The switch names each language in its own; a sentence in Chinese may hold a name or a command.
+            var foreign = await browser.Page.EvaluateAsync<string[]>("""
+                () => {
+                  const walker = document.createTreeWalker(document.getElementById('panel'), NodeFilter.SHOW_TEXT);
+                  const found = [];
+                  for (let node; (node = walker.nextNode());)
+                    if (node.parentElement.closest('[lang]').lang === 'zh' && !node.parentElement.closest('select') && /[A-Za-z]+ [a-z]{2,}/.test(node.data) && !/[\u4e00-\u9fff]/.test(node.data)) found.push(node.data);
+                  return found;
+                }
+                """);
+            foreign.ShouldBeEmpty();
+        }
+        await Browser.Sees(browser.Page.Locator("[lang=en]").GetByText("many rejects in a row"));
+        await browser.Photograph("operator-who-reads-no-english");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Inspection.Core;
+using Inspection.Testing;
 
 namespace Inspection.Panel.Tests;
 
@@ -31,9 +32,33 @@ public sealed partial class WordsTests
             .. Codes<VerdictKind>("verdict."), .. Codes<VerdictReason>("reason."), .. Codes<InterlockState>("state."),
             .. Codes<InterlockState>("state.", ".what"), .. Codes<InterlockState>("state.", ".next"), .. Codes<TripCause>("cause."),
             .. Codes<TripCause>("remedy."), .. Codes<AlarmPriority>("priority."),
-            .. Codes<ResetAnswer>("answer.").Except(["answer.none"]),
+            .. Codes<ResetAnswer>("answer.").Except(["answer.none"]), .. Codes<BrokerState>("broker."),
         ];
         wanted.Except(english.Keys).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_alarm_that_is_raised_anywhere_has_its_words_and_no_words_are_left_of_one_that_is_not()
+    {
+        var raised = RaisedAlarms.Codes();
+        raised.Count.ShouldBeGreaterThan(15);
+        raised.ShouldContain("cursors-failed");
+        raised.SelectMany(code => (string[])["alarm." + code, $"alarm.{code}.remedy"])
+            .ShouldBe(Texts(CultureInfo.InvariantCulture).Keys.Where(k => k.StartsWith("alarm.", StringComparison.Ordinal)), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void An_operator_who_reads_no_English_needs_none_of_it()
+    {
+        var words = new Words();
+        words.Use("zh");
+        foreach (var refusal in (Failure[])[new("not-ready", "The model is slow."), new("brand-new", "Do this next."), new("gpio-lost", "EIO")])
+        {
+            words.Tell(refusal).ShouldNotContain(refusal.Message);
+            Words.Technical(refusal).ShouldBe(refusal.Message);
+        }
+        Words.Technical(new("wrong-pin", "Name and PIN do not belong together.")).ShouldBeNull();
+        Words.Technical(new("e-stop", "e-stop is still present.")).ShouldBeNull();
     }
 
     [Fact]
@@ -65,13 +90,13 @@ public sealed partial class WordsTests
         => Words.Best(chosen, accepted).ShouldBe(expected);
 
     [Fact]
-    public void A_refusal_is_told_in_the_persons_language_and_an_unknown_one_by_its_message()
+    public void A_refusal_is_told_in_the_persons_language()
     {
         var words = new Words();
         words.Use("es");
         words.Tell(new Failure("camera-lost", "camera-lost is still present.")).ShouldStartWith("Cámara perdida");
-        words.Tell(new Failure("not-ready", "p99 too high")).ShouldContain("p99 too high");
-        words.Tell(new Failure("brand-new", "Do this next.")).ShouldBe("Do this next.");
+        words.Tell(new Failure("not-ready", "p99 too high")).ShouldStartWith("Aún no se puede arrancar");
+        words.Tell(new Failure("brand-new", "Do this next.")).ShouldBe("Se ha rechazado.");
     }
 
     private static Dictionary<string, string> Texts(CultureInfo culture)

@@ -20,6 +20,9 @@ public sealed class ScriptedSource : IFrameSource
     /// <summary>How often it was disposed of.</summary>
     public int Disposals => Volatile.Read(ref _disposed);
 
+    /// <summary>What it yields while nothing was given.</summary>
+    public Func<FrameArrival> Otherwise { get; set; } = static () => FrameArrival.Idle(TimeSpan.Zero);
+
     /// <summary>Yields a frame next.</summary>
     public void Give(Frame frame) => _script.Add(() => FrameArrival.Of(frame));
 
@@ -30,7 +33,7 @@ public sealed class ScriptedSource : IFrameSource
     {
         try
         {
-            return _script.TryTake(out var next, 20, stop) ? next() : FrameArrival.Idle(TimeSpan.Zero);
+            return _script.TryTake(out var next, 20, stop) ? next() : Otherwise();
         }
         catch (OperationCanceledException)
         {

@@ -135,21 +135,42 @@ public sealed class RecentRejects
 /// <param name="LastAcknowledged">Wall time of its last acknowledgement, UTC; null before the first.</param>
 public sealed record Receiver(string Name, bool Connected, long Backlog, DateTimeOffset? LastAcknowledged);
 
+/// <summary>How the broker is; its code on the page is kebab-case.</summary>
+public enum BrokerState
+{
+    /// <summary>Nothing is known of it yet.</summary>
+    Starting,
+
+    /// <summary>The station's own runs.</summary>
+    Embedded,
+
+    /// <summary>The plant's is connected.</summary>
+    Connected,
+
+    /// <summary>The plant's is not connected.</summary>
+    Unreachable,
+}
+
 /// <summary>Who is listening, and what waits for whom. Written by MQTT, read by the screen and by <c>run --once</c>.</summary>
 public sealed class DeliveryBoard
 {
     private IReadOnlyList<Receiver> _receivers = [];
+    private volatile BrokerState _state;
     private string _broker = "";
 
     /// <summary>All receivers; the shared reader stands among them, with an empty name, only while it counts.</summary>
     public IReadOnlyList<Receiver> Receivers => Volatile.Read(ref _receivers);
 
-    /// <summary>The broker and how it is, for a person.</summary>
+    /// <summary>How the broker is.</summary>
+    public BrokerState State => _state;
+
+    /// <summary>The broker and how it is, for a technician.</summary>
     public string Broker => Volatile.Read(ref _broker);
 
     /// <summary>Puts up what is true now.</summary>
-    public void Show(string broker, IReadOnlyList<Receiver> receivers)
+    public void Show(BrokerState state, string broker, IReadOnlyList<Receiver> receivers)
     {
+        _state = state;
         Volatile.Write(ref _broker, broker);
         Volatile.Write(ref _receivers, receivers);
     }

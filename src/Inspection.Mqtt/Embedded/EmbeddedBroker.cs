@@ -55,6 +55,8 @@ internal sealed class EmbeddedBroker : IBroker
 
     public int Port => _listener.Port;
 
+    public BrokerState State => BrokerState.Embedded;
+
     public string Text
     {
         get

@@ -46,6 +46,8 @@ internal sealed class ExternalBroker : IBroker
 
     public int Port => _options.Port;
 
+    public BrokerState State => Volatile.Read(ref _client) is null ? BrokerState.Unreachable : BrokerState.Connected;
+
     public string Text => $"external, {_options.Host} port {_options.Port}, {(Volatile.Read(ref _client) is null ? Volatile.Read(ref _state) : _cursor.Text)}";
 
     public long LastAcknowledged => _cursor.LastAcknowledged;

@@ -88,7 +88,7 @@ internal sealed class PanelFeed : BackgroundService
             _tick / TicksPerSecond, _context.Time.GetUtcNow(), _context.Interlock.Snapshot,
             Shot(false, before?.Plain), Shot(true, before?.Heat), _context.Counters.Snapshot(),
             eachSecond ? _context.Rejects.Latest : before!.Rejects, _context.Alarms.Active,
-            _context.Delivery.Broker, _context.Delivery.Receivers,
+            _context.Delivery.State, _context.Delivery.Broker, _context.Delivery.Receivers,
             eachSecond ? _context.Pipeline() : before!.Pipeline, _context.Simulation?.Lines?.Invoke() ?? []);
     }
 

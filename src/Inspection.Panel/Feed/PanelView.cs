@@ -11,13 +11,14 @@ namespace Inspection.Panel.Feed;
 /// <param name="Counters">Totals.</param>
 /// <param name="Rejects">The last rejects, newest first; renewed once a second.</param>
 /// <param name="Alarms">Active alarms.</param>
-/// <param name="Broker">The broker and how it is.</param>
+/// <param name="Broker">How the broker is.</param>
+/// <param name="BrokerText">The broker and how it is, for a technician.</param>
 /// <param name="Receivers">Who listens.</param>
 /// <param name="Pipeline">What is in force.</param>
 /// <param name="Lines">The simulated chip's lines; empty when the chip is real.</param>
 internal sealed record PanelView(
     long Second, DateTimeOffset At, InterlockSnapshot Interlock, LiveShot? Plain, LiveShot? Heat, CounterSnapshot Counters,
-    IReadOnlyList<RejectedPart> Rejects, IReadOnlyList<Alarm> Alarms, string Broker, IReadOnlyList<Receiver> Receivers,
+    IReadOnlyList<RejectedPart> Rejects, IReadOnlyList<Alarm> Alarms, BrokerState Broker, string BrokerText, IReadOnlyList<Receiver> Receivers,
     PipelineContext Pipeline, IReadOnlyList<LineState> Lines)
 {
     /// <summary>The last part as one page wants it.</summary>

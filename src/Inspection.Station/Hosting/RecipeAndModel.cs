@@ -18,7 +18,7 @@ internal sealed record RecipeAndModel(Recipe Recipe, string ModelFolder)
     {
         var recipes = new RecipeStore(folder.Recipes);
         if (request.Model is { } model) return FromModel(folder, recipes, model, time);
-        if (settings.Recipe == Demo && recipes.Revisions(Demo).Count == 0)
+        if (RecipeChoice.Parse(settings.Recipe) is { Name: Demo, Revision: null or 1 } && recipes.Revisions(Demo).Count == 0)
             return FromModel(folder, recipes, Path.Combine(Home.Folder, "models", Demo, "1"), time);
         var loaded = recipes.Load(settings.Recipe);
         if (!loaded.Succeeded) return loaded.Failure;

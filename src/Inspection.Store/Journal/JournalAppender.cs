@@ -58,7 +58,8 @@ internal sealed class JournalAppender(
             Commit(end);
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        // A file that may not grow (a size limit, a FAT disk) is told as an argument out of range.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException or ArgumentOutOfRangeException)
         {
             Abandon();
             return e.Message;

@@ -6,6 +6,8 @@ namespace Inspection.Store;
 /// <summary>The thread that keeps the cursors at most each second and forgets each minute. Nothing waits for it.</summary>
 internal sealed class Keeper(CursorFile cursors, Forgetting forgetting, TimeProvider time, Alarms alarms, ILogger log) : IDisposable
 {
+    private const string CursorsAlarm = "cursors-failed";
+    private const string ForgettingAlarm = "forgetting-failed";
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(1);
 
@@ -22,7 +24,7 @@ internal sealed class Keeper(CursorFile cursors, Forgetting forgetting, TimeProv
     public void Stop()
     {
         _stop.Cancel();
-        if (_thread is null || _thread.Join(TimeSpan.FromSeconds(2))) Guard("cursors", cursors.Save);
+        if (_thread is null || _thread.Join(TimeSpan.FromSeconds(2))) SaveCursors();
     }
 
     public void Dispose()
@@ -36,21 +38,22 @@ internal sealed class Keeper(CursorFile cursors, Forgetting forgetting, TimeProv
         long? forgot = null;
         do
         {
-            if (cursors.IsDue) Guard("cursors", cursors.Save);
+            if (cursors.IsDue) SaveCursors();
             if (forgot is { } last && time.GetElapsedTime(last) < ForgetEvery) continue;
             forgot = time.GetTimestamp();
-            Guard("forgetting", () => forgetting.Run(_stop.Token));
+            Guard(ForgettingAlarm, "forgetting", () => forgetting.Run(_stop.Token));
         }
         while (!_stop.Token.WaitHandle.WaitOne(Turn));
     }
 
-    private void Guard(string what, Action act)
+    private void SaveCursors() => Guard(CursorsAlarm, "cursors", cursors.Save);
+
+    private void Guard(string alarm, string what, Action act)
     {
-        var code = what + "-failed";
         try
         {
             act();
-            alarms.Clear(code);
+            alarms.Clear(alarm);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -61,7 +64,7 @@ internal sealed class Keeper(CursorFile cursors, Forgetting forgetting, TimeProv
 #pragma warning restore CA1031
         {
             log.LogError(e, "The store's {What} failed", what);
-            alarms.Raise(code, AlarmPriority.Medium, $"The store's {what} failed: {e.Message}", "Check the room on the disk and the permissions of the data folder; it is tried again by itself.");
+            alarms.Raise(alarm, AlarmPriority.Medium, $"The store's {what} failed: {e.Message}", "Check the room on the disk and the permissions of the data folder; it is tried again by itself.");
         }
     }
 }

@@ -96,6 +96,15 @@ public sealed class RunScriptTests : IDisposable
     }
 
     [Fact]
+    public void Each_package_is_told_as_it_is_set_up_and_the_rest_of_what_apt_says_only_when_it_fails()
+    {
+        var ended = Run(["MISSING=libgtk-3-0"]);
+        ended.Error.ShouldContain("Installing them now.\n  libgtk-3-0\nInstalled: libgtk-3-0\n");
+        ended.Error.ShouldNotContain("Fetched");
+        Run(["MISSING=libgtk-3-0", "APT_FAILS=1"]).Error.ShouldContain("Fetched 3 kB\n");
+    }
+
+    [Fact]
     public void Anybody_else_is_told_the_one_line_to_type()
     {
         var ended = Run(["MISSING=libgtk-3-0", "USER_ID=1000"]);

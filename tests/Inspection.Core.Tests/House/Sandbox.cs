@@ -36,7 +36,7 @@ internal sealed class Sandbox : IDisposable
             esac
             """);
         Tool("dpkg-query", "for word; do :; done; case \" $MISSING \" in *\" ${word%t64} \"*) exit 1 ;; esac; echo installed");
-        Tool("apt-get", "echo apt-get \"$@\" >>\"$CALLS\"; exit ${APT_FAILS:-0}");
+        Tool("apt-get", "echo apt-get \"$@\" >>\"$CALLS\"; echo \"Fetched 3 kB\"; [ \"$1\" != install ] || echo \"Setting up ${!#}:amd64 (3.24) ...\"; exit ${APT_FAILS:-0}");
         Tool("id", "echo ${USER_ID:-0}");
         Tool("systemctl", "echo systemctl \"$@\" >>\"$CALLS\"");
     }

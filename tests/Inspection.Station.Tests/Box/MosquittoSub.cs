@@ -10,7 +10,7 @@ internal sealed class MosquittoSub : IAsyncDisposable
 
     public MosquittoSub(int port, string client, string topic = "inspection/demo/line1/station1/verdict")
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/mosquitto_sub"), "mosquitto_sub is not installed (Debian package mosquitto-clients)");
+        File.Exists("/usr/bin/mosquitto_sub").ShouldBeTrue("mosquitto_sub is not installed: apt-get install mosquitto-clients");
         _process = Process.Start(new ProcessStartInfo("mosquitto_sub",
             ["-h", "127.0.0.1", "-p", $"{port}", "-i", client, "-c", "-q", "1", "-k", "5", "-t", topic, "-F", "%p"])
         { RedirectStandardOutput = true, RedirectStandardError = true })!;

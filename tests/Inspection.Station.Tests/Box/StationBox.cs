@@ -35,18 +35,44 @@ internal sealed class StationBox : IDisposable
 
     public int Mqtt { get; }
 
-    public void WriteCard(float threshold, string more = "")
+    /// <summary>The repository's root.</summary>
+    public static string Repository { get; } = FindRepository();
+
+    public void WriteCard(float threshold, string more = "", int version = 1)
         => File.WriteAllText(Path.Combine(Model, "model.json"),
-            FormattableString.Invariant($$"""{ "schema": 1, "name": "tiny", "version": 1, "kind": "anomalib", "threshold": {{threshold}}{{more}} }"""));
+            FormattableString.Invariant($$"""{ "schema": 1, "name": "tiny", "version": {{version}}, "kind": "anomalib", "threshold": {{threshold}}{{more}} }"""));
 
     /// <summary>The arguments of <c>run</c> with this box's folder, model and ports.</summary>
     public string[] Run(params string[] more)
         => ["run", "--data", Data, "--model", Model, "--http-port", $"{Http}", "--mqtt-port", $"{Mqtt}", .. more];
 
+    /// <summary>The arguments of <c>run</c> with this box's folder and ports, and the model that the station has by itself.</summary>
+    public string[] RunWithoutModel(params string[] more)
+        => ["run", "--data", Data, "--http-port", $"{Http}", "--mqtt-port", $"{Mqtt}", .. more];
+
     /// <summary>Settings of a quick simulated line.</summary>
-    public void SimulateAt(int partsPerSecond)
+    /// <param name="partsPerSecond">How quick.</param>
+    /// <param name="more">More sections, each with a comma before it; patient ones let a busy machine miss a turn.</param>
+    public void SimulateAt(int partsPerSecond, string more = "")
         => File.WriteAllText(Path.Combine(Data, "station.json"),
-            $$"""{ "source": "simulated", "gpio": { "chip": "simulated" }, "simulated": { "width": 160, "height": 120, "partsPerSecond": {{partsPerSecond}} } }""");
+            $$"""{ "source": "simulated", "gpio": { "chip": "simulated" }, "simulated": { "width": 160, "height": 120, "partsPerSecond": {{partsPerSecond}} }{{more}} }""");
+
+    /// <summary>Limits of loop and camera that a machine busy with other things keeps, for <see cref="SimulateAt"/>.</summary>
+    public const string Patient = """, "interlock": { "loopDeadline": "1 s" }, "capture": { "lostAfter": "20 s" }""";
+
+    /// <summary>Writes a video of the photos.</summary>
+    /// <returns>Its path.</returns>
+    public string WriteVideo()
+    {
+        var path = Path.Combine(Root, "film.avi");
+        using var film = new VideoWriter(path, FourCC.MJPG, 10, new Size(64, 48));
+        foreach (var photo in Directory.GetFiles(Photos).Order())
+        {
+            using var pixels = Cv2.ImRead(photo);
+            film.Write(pixels);
+        }
+        return path;
+    }
 
     /// <summary>Writes photos that the small model scores by their brightness.</summary>
     public void WritePhotos(int count, int brightness = 120)
@@ -83,6 +109,9 @@ internal sealed class StationBox : IDisposable
     public static long Sequence(string body) => Member(body, "sequence").GetInt64();
 
     public static JsonElement Member(string body, string name) => JsonElement.Parse(body).GetProperty(name);
+
+    private static string FindRepository([System.Runtime.CompilerServices.CallerFilePath] string here = "")
+        => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     public static int FreePort()
     {

@@ -39,13 +39,27 @@ internal sealed partial class StationProcess : IAsyncDisposable
 
     /// <summary>Starts a command; stdin is at its end unless given.</summary>
     public static StationProcess Start(IEnumerable<string> arguments, string? input = null)
+        => Start(new ProcessStartInfo(Program, arguments), input);
+
+    /// <summary>Starts a command that a limit on the size of its files does not kill: its writes fail instead, as on a full disk.</summary>
+    public static StationProcess StartOnDiskThatCanFill(IEnumerable<string> arguments)
+        => Start(new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", Program, .. arguments]), null);
+
+    /// <summary>From now on no file of the process takes another byte.</summary>
+    public async Task FillDiskAsync()
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "inspection"), arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        using var limit = Process.Start("prlimit", ["--pid", $"{Id}", "--fsize=1"]);
+        await limit.WaitForExitAsync();
+        limit.ExitCode.ShouldBe(0);
+    }
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "inspection");
+
+    private static StationProcess Start(ProcessStartInfo start, string? input)
+    {
+        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
+        // As src/run.sh does.
+        start.Environment["INSPECTION_HOME"] = StationBox.Repository;
         var process = Process.Start(start)!;
         if (input is not null) process.StandardInput.WriteLine(input);
         process.StandardInput.Close();

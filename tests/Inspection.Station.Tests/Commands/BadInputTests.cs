@@ -90,10 +90,13 @@ public sealed class BadInputTests
     public async Task A_version_never_changes_its_model()
     {
         using var box = new StationBox();
-        box.WritePhotos(1);
-        (await StationProcess.RunAsync(box.Run("--source", "folder:" + box.Photos, "--once"))).Exit.ShouldBe(0);
+        await using (var first = StationProcess.Start(box.Run()))
+        {
+            await first.ReadyAsync();
+            (await first.EndAsync()).ShouldBe(0, first.Said);
+        }
         box.WriteCard(0.2f);
-        var (exit, said, _) = await StationProcess.RunAsync(box.Run("--source", "folder:" + box.Photos, "--once"));
+        var (exit, said, _) = await StationProcess.RunAsync(box.Run());
         exit.ShouldBe(2);
         said.ShouldContain("'threshold' in model.json");
     }

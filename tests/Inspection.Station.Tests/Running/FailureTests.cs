@@ -1,6 +1,5 @@
 using Inspection.Core;
 using Inspection.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Inspection.Station.Tests.Running;
 
@@ -31,7 +30,7 @@ public sealed class FailureTests
     [MemberData(nameof(Failures))]
     public async Task No_failure_looks_like_Pass(string failure, string reason)
     {
-        using var line = new Line(frame => Detector(failure, frame), failure == "no-frame" ? 1 : 8, failure == "late" ? 0.2 : 5);
+        using var line = new TestLine(frame => Detector(failure, frame), failure == "no-frame" ? 1 : 8, deadline: failure == "late" ? 0.2 : 5);
         if (failure == "no-frame")
         {
             // The channel holds one frame and the loop does not turn, so the next parts find it full.
@@ -54,7 +53,7 @@ public sealed class FailureTests
     [Fact]
     public void A_sound_part_passes_and_is_permitted_once_so_that_the_table_above_proves_something()
     {
-        using var line = new Line(_ => d => (d.Score, d.Threshold, d.Health) = (0.1f, 0.5f, Sound), 8);
+        using var line = new TestLine(_ => d => (d.Score, d.Threshold, d.Health) = (0.1f, 0.5f, Sound), 8);
         line.Source.Give(Some.Frame());
         line.TurnUntil(() => line.Ledger.Bodies(EntryKind.Inspection).Count >= 1);
         line.Ledger.Bodies(EntryKind.Inspection)[0].GetProperty("verdict").GetString().ShouldBe("Pass");
@@ -64,7 +63,7 @@ public sealed class FailureTests
     [Fact]
     public void A_missed_heartbeat_trips_and_the_relay_is_no_longer_enabled()
     {
-        using var line = new Line(_ => d => (d.Score, d.Threshold, d.Health) = (0.1f, 0.5f, Sound), 8);
+        using var line = new TestLine(_ => d => (d.Score, d.Threshold, d.Health) = (0.1f, 0.5f, Sound), 8);
         line.Relay.Enabled.ShouldBeTrue();
         var until = TimeProvider.System.GetTimestamp();
         // The loop does not turn; only the beat thread does.
@@ -76,7 +75,7 @@ public sealed class FailureTests
     [Fact]
     public void A_store_that_makes_nothing_durable_never_delays_the_relay_permits_nothing_and_trips()
     {
-        using var line = new Line(_ => d => (d.Score, d.Threshold, d.Health) = (0.1f, 0.5f, Sound), 8);
+        using var line = new TestLine(_ => d => (d.Score, d.Threshold, d.Health) = (0.1f, 0.5f, Sound), 8);
         line.Ledger.Holds = true;
         var writes = line.Relay.Writes;
         for (var i = 0; i < 50; i++)
@@ -96,7 +95,7 @@ public sealed class FailureTests
     [Fact]
     public async Task A_page_whose_pictures_hang_never_delays_the_relay()
     {
-        using var line = new Line(_ => d => (d.Score, d.Threshold, d.Health) = (0.1f, 0.5f, Sound), 8);
+        using var line = new TestLine(_ => d => (d.Score, d.Threshold, d.Health) = (0.1f, 0.5f, Sound), 8);
         using var release = new ManualResetEventSlim();
         using var encoding = new ManualResetEventSlim();
         line.Source.Give(new HangingFrame(encoding, release));
@@ -146,59 +145,6 @@ public sealed class FailureTests
     };
 
     private static void Fill(Detection detection, FrameHealth health) => (detection.Score, detection.Threshold, detection.Health) = (0.1f, 0.5f, health);
-
-    /// <summary>The station's own loop, Running, on a fake relay and a ledger in memory.</summary>
-    private sealed class Line : IDisposable
-    {
-        private readonly InspectionLoop _loop;
-
-        public Line(Func<Frame, Action<Detection>> detect, int capacity, double deadline = 5)
-        {
-            var time = TimeProvider.System;
-            var alarms = new Alarms(time, static (_, _) => { });
-            Ledger = new MemoryLedger(time);
-            Interlock = new Interlock(time, Relay, new InterlockOptions { LoopDeadline = TimeSpan.FromSeconds(1) }, static _ => { });
-            Interlock.Use(Some.Recipe with { Rules = new TripRules { Deadline = TimeSpan.FromSeconds(deadline) } });
-            Capture = new Capture(() => Source, Interlock.Triggered, new CaptureOptions { Capacity = capacity }, time, alarms, NullLogger.Instance);
-            _loop = new InspectionLoop(
-                Capture, new FakeDetector((frame, detection) => detect(frame)(detection)), Interlock, Ledger, new PartInspections(Interlock, new RecentRejects()), Live,
-                new Counters(time), Some.Context, time, NullLogger.Instance);
-            Capture.Start();
-            Interlock.SetObstacle(null);
-            Turn();
-            Interlock.Start(Some.Person).ShouldBeNull();
-        }
-
-        public ScriptedSource Source { get; } = new();
-
-        public FakeRelay Relay { get; } = new();
-
-        public LiveView Live { get; } = new();
-
-        public MemoryLedger Ledger { get; }
-
-        public Interlock Interlock { get; }
-
-        public Capture Capture { get; }
-
-        public void Turn() => _loop.Turn();
-
-        public void TurnUntil(Func<bool> done)
-        {
-            var began = TimeProvider.System.GetTimestamp();
-            while (!done())
-            {
-                TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(10));
-                Turn();
-            }
-        }
-
-        public void Dispose()
-        {
-            Capture.Dispose();
-            Live.Dispose();
-        }
-    }
 
     private sealed class HangingFrame : Frame
     {

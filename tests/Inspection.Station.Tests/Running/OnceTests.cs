@@ -1,4 +1,5 @@
 using Inspection.Testing;
+using OpenCvSharp;
 
 namespace Inspection.Station.Tests.Running;
 
@@ -49,6 +50,45 @@ public sealed class OnceTests
     }
 
     [Fact]
+    public async Task A_video_is_played_once_one_verdict_a_picture()
+    {
+        using var box = new StationBox();
+        box.WritePhotos(12);
+        await using var station = StationProcess.Start(box.Run("--source", "video:" + box.WriteVideo(), "--once", "--json"));
+        await station.ReadyAsync();
+        await using var subscriber = new MosquittoSub(box.Mqtt, "mes");
+        (await station.ExitAsync()).ShouldBe(0, station.Said);
+        box.Verdicts().Select(StationBox.Sequence).ShouldBe(Enumerable.Range(1, 12).Select(n => (long)n));
+        StationBox.Member(await station.OutputAsync(), "verdicts").GetInt64().ShouldBe(12);
+    }
+
+    [Fact]
+    public async Task A_disk_that_fills_ends_it_with_exit_1_and_the_number_of_verdicts_that_are_not_stored()
+    {
+        using var box = new StationBox();
+        WriteLargePhotos(box, 100);
+        await using var station = StationProcess.StartOnDiskThatCanFill(box.Run("--source", "folder:" + box.Photos, "--once", "--json"));
+        await station.ReadyAsync();
+        await station.FillDiskAsync();
+        (await station.ExitAsync()).ShouldBe(1, station.Said);
+        station.Said.ShouldContain("verdicts could not be stored. Check the disk.");
+        var report = await station.OutputAsync();
+        StationBox.Member(report, "notStored").GetInt64().ShouldBeGreaterThan(0);
+        StationBox.Member(report, "verdicts").GetInt64().ShouldBeGreaterThan(0);
+        box.Verify().FirstBad.ShouldBeNull();
+    }
+
+    /// <summary>Photos that take some milliseconds each to be read, so that a run of them is not over at once.</summary>
+    private static void WriteLargePhotos(StationBox box, int count)
+    {
+        using var noise = new Mat(900, 1200, MatType.CV_8UC3);
+        Cv2.Randu(noise, Scalar.All(60), Scalar.All(180));
+        var photo = Path.Combine(box.Root, "large.png");
+        Cv2.ImWrite(photo, noise).ShouldBeTrue();
+        for (var i = 0; i < count; i++) File.CreateSymbolicLink(Path.Combine(box.Photos, $"large{i:D3}.png"), photo);
+    }
+
+    [Fact]
     public async Task A_dark_a_bright_and_a_sound_photo_are_told_apart()
     {
         using var box = new StationBox(threshold: 0.7f);
@@ -58,8 +98,10 @@ public sealed class OnceTests
         File.Move(Path.Combine(box.Photos, "photo000.png"), Path.Combine(box.Photos, "b-bright.png"));
         box.WritePhotos(1, brightness: -60);
         File.Move(Path.Combine(box.Photos, "photo000.png"), Path.Combine(box.Photos, "c-black.png"));
-        var (exit, said, _) = await StationProcess.RunAsync(box.Run("--source", "folder:" + box.Photos, "--once"));
-        exit.ShouldBe(0, said);
+        await using var station = StationProcess.Start(box.Run("--source", "folder:" + box.Photos, "--once"));
+        await station.ReadyAsync();
+        await using var subscriber = new MosquittoSub(box.Mqtt, "mes");
+        (await station.ExitAsync()).ShouldBe(0, station.Said);
         // An entry waits for its picture and may be overtaken by the next part's, so they are told apart by their files.
         box.Verdicts().OrderBy(v => StationBox.Member(v, "detail").GetString(), StringComparer.Ordinal).Select(v => $"{StationBox.Member(v, "verdict")} {StationBox.Member(v, "reason")}")
             .ShouldBe(["Pass within-threshold", "Reject above-threshold", "Indeterminate dark-frame"]);

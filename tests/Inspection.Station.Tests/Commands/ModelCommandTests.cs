@@ -1,0 +1,83 @@
+using System.Text.Json;
+
+namespace Inspection.Station.Tests.Commands;
+
+/// <summary><c>teach</c> and <c>evaluate</c> as somebody types them.</summary>
+public sealed class ModelCommandTests
+{
+    [Fact]
+    public async Task A_model_is_taught_and_can_be_evaluated_and_run_at_once()
+    {
+        using var box = new StationBox();
+        var model = Path.Combine(box.Root, "taught", "plate", "3");
+        var (exit, said, output) = await StationProcess.RunAsync("teach", "--good", "simulated:6", "--out", model, "--input", "64x64", "--json");
+        exit.ShouldBe(0, said);
+        said.ShouldContain("plate@3 in");
+        foreach (var file in (string[])["model.onnx", "model.json", "README.md", "teach.json"]) File.Exists(Path.Combine(model, file)).ShouldBeTrue(file);
+        JsonElement.Parse(output).ValueKind.ShouldBe(JsonValueKind.Object);
+
+        Sort(box);
+        (exit, said, output) = await StationProcess.RunAsync("evaluate", "--model", model, "--data", box.Photos, "--json");
+        exit.ShouldBe(0, said);
+        JsonElement.Parse(output).GetProperty("goodParts").GetInt32().ShouldBe(3, output);
+    }
+
+    [Fact]
+    public async Task An_evaluation_goes_to_stdout_or_a_file_and_each_photos_score_to_another()
+    {
+        using var box = new StationBox(threshold: 0.7f);
+        Sort(box);
+        var (exit, said, output) = await StationProcess.RunAsync("evaluate", "--model", box.Model, "--data", box.Photos, "--json");
+        exit.ShouldBe(0, said);
+        said.ShouldContain("AUROC               1.0000");
+        JsonElement.Parse(output).GetProperty("auroc").GetDouble().ShouldBe(1);
+
+        var (json, scores) = (Path.Combine(box.Root, "figures.json"), Path.Combine(box.Root, "scores.csv"));
+        (exit, said, output) = await StationProcess.RunAsync("evaluate", "--model", box.Model, "--data", box.Photos, "--json", json, "--scores", scores);
+        exit.ShouldBe(0, said);
+        output.ShouldBeEmpty();
+        JsonElement.Parse(File.ReadAllText(json)).GetProperty("escapeRate").GetDouble().ShouldBe(0);
+        var lines = File.ReadAllLines(scores);
+        lines.Length.ShouldBe(1 + 6, File.ReadAllText(scores));
+        lines[0].ShouldStartWith("path,label");
+        lines.Count(l => l.Contains("stain", StringComparison.Ordinal)).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Figures_that_cannot_be_written_end_it_badly()
+    {
+        using var box = new StationBox();
+        Sort(box);
+        var (exit, said, _) = await StationProcess.RunAsync("evaluate", "--model", box.Model, "--data", box.Photos, "--json", Path.Combine(box.Root, "no", "such", "folder.json"));
+        exit.ShouldNotBe(0);
+        said.ShouldContain("could not be written");
+    }
+
+    [Theory]
+    [InlineData("teach", "--good", "/nowhere", "--out", "OUT/1")]
+    [InlineData("teach", "--good", "simulated:2", "--out", "OUT/1")]
+    [InlineData("teach", "--good", "simulated:6", "--out", "OUT/1", "--input", "65x64")]
+    [InlineData("teach", "--good", "simulated:6", "--out", "OUT/1", "--max-false-rejects", "0.9")]
+    [InlineData("evaluate", "--model", "/nowhere", "--data", "/nowhere")]
+    public async Task What_cannot_work_is_told_with_an_empty_stdout_and_leaves_nothing(params string[] arguments)
+    {
+        using var box = new StationBox();
+        var folder = Path.Combine(box.Root, "taught");
+        var (exit, said, output) = await StationProcess.RunAsync([.. arguments.Select(a => a.Replace("OUT", folder, StringComparison.Ordinal)), "--json"]);
+        exit.ShouldBeOneOf(1, 2);
+        said.ShouldContain("inspection: ");
+        output.ShouldBeEmpty();
+        Directory.Exists(Path.Combine(folder, "1")).ShouldBeFalse();
+    }
+
+    /// <summary>Three good photos and three bright ones, in folders named by their class.</summary>
+    private static void Sort(StationBox box)
+    {
+        foreach (var (name, brightness) in (ReadOnlySpan<(string, int)>)[("good", 120), ("stain", 190)])
+        {
+            box.WritePhotos(3, brightness);
+            Directory.CreateDirectory(Path.Combine(box.Photos, name));
+            foreach (var photo in Directory.GetFiles(box.Photos)) File.Move(photo, Path.Combine(box.Photos, name, Path.GetFileName(photo)));
+        }
+    }
+}
