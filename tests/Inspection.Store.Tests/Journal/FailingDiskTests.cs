@@ -11,7 +11,7 @@ public sealed class FailingDiskTests
     [InlineData(DiskFault.Sync)]
     public async Task After_a_failed_write_or_fsync_the_file_is_left_alone_and_what_was_not_durable_stands_in_a_new_chain(DiskFault fault)
     {
-        var disk = new FaultyDisk();
+        using var disk = new FaultyDisk();
         await using var box = new Box { Seams = disk.Seams };
         box.Open();
         await box.AppendAsync(10);
@@ -47,7 +47,7 @@ public sealed class FailingDiskTests
     [Fact]
     public async Task A_disk_that_is_full_from_the_first_entry_on_begins_one_chain_when_there_is_room()
     {
-        var disk = new FaultyDisk { Fault = DiskFault.HalfWrite };
+        using var disk = new FaultyDisk { Fault = DiskFault.HalfWrite };
         await using var box = new Box { Seams = disk.Seams };
         box.Open();
         var draft = new NoteDraft(box.Time, "first");
@@ -64,7 +64,7 @@ public sealed class FailingDiskTests
     [Fact]
     public async Task A_disk_that_hangs_is_told_by_the_age_of_what_waits_and_an_alarm()
     {
-        var disk = new FaultyDisk { Fault = DiskFault.Hang };
+        using var disk = new FaultyDisk { Fault = DiskFault.Hang };
         await using var box = new Box { Seams = disk.Seams };
         box.Open();
         var draft = new NoteDraft(box.Time, "waits");
@@ -83,8 +83,9 @@ public sealed class FailingDiskTests
     public async Task A_disk_that_hangs_or_is_full_never_blocks_whoever_records_and_is_unavailable_after_2_s(DiskFault fault)
     {
         var time = Box.Clock();
-        var disk = new FaultyDisk { Fault = fault };
-        await using var box = new Box(time) { Seams = disk.Seams, Options = new() { Queue = 1024 } };
+        await using var box = new Box(time) { Options = new() { Queue = 1024 } };
+        using var disk = new FaultyDisk { Fault = fault };
+        box.Seams = disk.Seams;
         box.Open();
         var drafts = Enumerable.Range(0, 2000).Select(i => new NoteDraft(time, $"{i}")).ToList();
         box.Ledger.TryAppend(drafts[0]).ShouldBeTrue();
@@ -120,7 +121,7 @@ public sealed class FailingDiskTests
     public async Task What_cannot_be_stored_until_the_end_is_counted_and_released_once()
     {
         var time = Box.Clock();
-        var disk = new FaultyDisk { Fault = DiskFault.Write };
+        using var disk = new FaultyDisk { Fault = DiskFault.Write };
         await using var box = new Box(time) { Seams = disk.Seams };
         box.Open();
         var drafts = Enumerable.Range(0, 3).Select(i => new NoteDraft(time, $"{i}")).ToList();
@@ -147,8 +148,11 @@ public enum DiskFault
     Hang,
 }
 
-/// <summary>Real files whose writes and fsyncs fail or hang when the test says so.</summary>
-internal sealed class FaultyDisk
+/// <summary>
+/// Real files whose writes and fsyncs fail or hang when the test says so. Heals when disposed: made after its box, it
+/// keeps a failed check from hanging the run where the clock stands still.
+/// </summary>
+internal sealed class FaultyDisk : IDisposable
 {
     private int _failures;
     private int _fault;
@@ -166,6 +170,8 @@ internal sealed class FaultyDisk
     public int Reached => Volatile.Read(ref _reached) + Failures;
 
     public StoreSeams Seams => new(path => new FaultyFile(this, path), _ => 0.1);
+
+    public void Dispose() => Fault = DiskFault.None;
 
     private void Fail()
     {

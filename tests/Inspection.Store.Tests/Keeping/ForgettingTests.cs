@@ -1,5 +1,6 @@
 using Inspection.Core;
 using Inspection.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Inspection.Store.Tests;
 
@@ -29,30 +30,57 @@ public sealed class ForgettingTests
     }
 
     [Fact]
-    public async Task What_a_cursor_loses_is_durable_before_the_day_goes_so_that_no_kill_can_hide_it()
+    public async Task A_day_goes_only_when_what_a_cursor_loses_is_durable_and_after_a_kill_in_between_it_is_told_again()
     {
         var time = Box.Clock();
-        var disk = new FaultyDisk();
-        await using var box = new Box(time) { Options = new() { Retention = TimeSpan.FromDays(2) }, Seams = disk.Seams };
+        await using var box = new Box(time);
         await DaysAsync(box, time, 2);
-        box.Ledger.Cursors.Set(new("slow", new(box.Ledger.Last.LedgerId, 1), time.GetUtcNow(), TimeSpan.FromDays(7), false));
-        disk.Fault = DiskFault.Hang;
-        time.Advance(TimeSpan.FromDays(2));
-        await Eventually.Holds(() => box.Ledger.Pending == 1);
-        box.Journals.Select(DayOf).ShouldContain("2026-03-14", "nobody could know yet what went with it");
+        var slow = new LedgerPosition(box.Ledger.Last.LedgerId, 1);
+        await box.CloseAsync();
+        time.Advance(TimeSpan.FromDays(90));
+        var (told, oldest) = (new List<RetentionGap>(), box.Journals[0]);
 
-        disk.Fault = DiskFault.None;
-        await Eventually.Holds(() => !box.Journals.Select(DayOf).Contains("2026-03-14"));
-        box.Gaps().ShouldBe(["retention"]);
+        // The station ends while the gap waits: as if killed before it was durable.
+        using var ending = new CancellationTokenSource();
+        Should.Throw<OperationCanceledException>(() => Forget(gap =>
+        {
+            File.Exists(oldest).ShouldBeTrue();
+            told.Add(gap);
+            ending.Cancel();
+            return true;
+        }, ending.Token));
+        told.Count.ShouldBe(1);
+        File.Exists(oldest).ShouldBeTrue("nobody could know any more what went with it");
+
+        Forget(gap =>
+        {
+            File.Exists(oldest).ShouldBeTrue();
+            told.Add(gap);
+            gap.OnDurable(default);
+            return true;
+        }, default);
+        told.Count.ShouldBe(2);
+        File.Exists(oldest).ShouldBeFalse();
+
+        void Forget(Func<RetentionGap, bool> tell, CancellationToken stop)
+        {
+            using var catalog = JournalCatalog.Load(box.LedgerFolder);
+            using var index = new LedgerIndex(catalog, NullLogger.Instance);
+            var cursors = new CursorTable();
+            cursors.Set(new("slow", slow, time.GetUtcNow(), TimeSpan.FromDays(7), false));
+            new Forgetting(
+                catalog, index, box.Pictures, cursors, new(), time, () => 0.1, (count, detail) => new(time, true, count, detail), tell, box.Alarms, NullLogger.Instance).Run(stop);
+        }
     }
 
     [Fact]
     public async Task On_a_full_disk_the_oldest_day_goes_first_and_is_told_when_there_is_room()
     {
         var time = Box.Clock();
-        var disk = new FaultyDisk();
         var share = 0.1;
-        await using var box = new Box(time) { Seams = disk.Seams with { DiskShare = _ => Volatile.Read(ref share) } };
+        await using var box = new Box(time);
+        using var disk = new FaultyDisk();
+        box.Seams = disk.Seams with { DiskShare = _ => Volatile.Read(ref share) };
         await DaysAsync(box, time, 2);
         disk.Fault = DiskFault.Write;
         Volatile.Write(ref share, 1.0);
