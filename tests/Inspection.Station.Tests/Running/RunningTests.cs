@@ -22,9 +22,8 @@ public sealed class RunningTests
         box.Verdicts().Count.ShouldBe((int)station.Parts.Counters.Snapshot().Inspected);
         box.Verdicts().Count(v => StationBox.Member(v, "interlock").GetString() == "Running").ShouldBeGreaterThan(0);
         var transitions = StationInside.Transitions(box);
-        transitions.Select(t => $"{t.GetProperty("from")} → {t.GetProperty("to")} by {t.GetProperty("who").GetProperty("name")}").ToList().ShouldSatisfyAllConditions(
-            t => t[0].ShouldBe("Stopped → Stopped by station", "each start says anew that it is Stopped"),
-            t => t[1].ShouldBe("Stopped → Running by Ada"), t => t[^1].ShouldBe("Running → Stopped by station"));
+        transitions.Select(t => $"{t.GetProperty("from")} → {t.GetProperty("to")} by {t.GetProperty("who").GetProperty("name")}").ToList()
+            .ShouldSatisfyAllConditions(t => t.ShouldContain("Stopped → Running by Ada"), t => t[^1].ShouldBe("Running → Stopped by station"));
         transitions.ShouldAllBe(t => t.GetProperty("simulated").GetBoolean());
         box.Verify().FirstBad.ShouldBeNull();
     }
