@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Inspection.Core;
+using Inspection.Station.Hosting;
+using Inspection.Station.Settings;
 using Inspection.Station.Time;
 using Inspection.Store;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,23 +20,29 @@ internal static class ConsumerCommands
     public static Command Create()
     {
         var list = new Command("list", "Lists the receivers that verdicts are kept for, and what waits for each. The station must not be running.") { Data, Json };
-        list.SetAction(parsed => WithLedgerAsync(Home.Data(parsed.GetValue(Data)), ledger => List(ledger, parsed.GetValue(Json))));
+        list.SetAction(parsed => WithLedgerAsync(Home.Data(parsed.GetValue(Data)), write: false, (ledger, _) => List(ledger, parsed.GetValue(Json))));
         var remove = new Command("remove", "Forgets a receiver: nothing is kept for it any more. The station must not be running.") { Client, Data, Json };
-        remove.SetAction(parsed => WithLedgerAsync(Home.Data(parsed.GetValue(Data)), ledger => Remove(ledger, parsed.GetRequiredValue(Client), parsed.GetValue(Json))));
+        remove.SetAction(parsed => WithLedgerAsync(
+            Home.Data(parsed.GetValue(Data)), write: true, (ledger, simulated) => Remove(ledger, simulated, parsed.GetRequiredValue(Client), parsed.GetValue(Json))));
         return new Command("consumers", "Receivers of verdicts.") { list, remove };
     }
 
-    private static async Task<int> WithLedgerAsync(string data, Func<JournalLedger, int> act)
+    /// <summary>Opens the ledger as the station would: with its own limits, so that nothing is forgotten that it keeps.</summary>
+    private static async Task<int> WithLedgerAsync(string data, bool write, Func<JournalLedger, bool, int> act)
     {
         var time = TimeProvider.System;
         var folder = DataFolder.Open(data, time);
         if (!folder.Succeeded) return Output.Fail(folder.Failure);
         using var held = folder.Value;
-        var opened = JournalLedger.Open(held, new StoreOptions(), time, new Alarms(time, static (_, _) => { }), SystemClock.IsTrusted, simulated: false, NullLogger.Instance);
+        var reading = SettingsFile.Read(held.Root, new RunRequest(null, null, null, false, true, null, null, data, false));
+        if (reading.Errors.Count > 0) return Output.Fail(reading.Errors);
+        var simulated = reading.Settings.IsSimulated;
+        var opened = JournalLedger.Open(held, reading.Settings.Store, time, new Alarms(time, static (_, _) => { }), SystemClock.IsTrusted, simulated, NullLogger.Instance);
         if (!opened.Succeeded) return Output.Fail(opened.Failure);
         await using var ledger = opened.Value;
-        ledger.Start();
-        return act(ledger);
+        // Once started it writes and forgets.
+        if (write) ledger.Start();
+        return act(ledger, simulated);
     }
 
     private static int List(JournalLedger ledger, bool json)
@@ -48,11 +56,11 @@ internal static class ConsumerCommands
         return ExitCodes.Done;
     }
 
-    private static int Remove(JournalLedger ledger, string client, bool json)
+    private static int Remove(JournalLedger ledger, bool simulated, string client, bool json)
     {
         if (client == CursorTable.Shared || !ledger.Cursors.Remove(client))
             return Output.Fail(new Failure("no-such-consumer", $"There is no consumer '{client}'. 'consumers list' names them."));
-        ledger.TryAppend(new AuditEntry(TimeProvider.System, false, Who.Station, "consumer-removed", $"{client}, on the command line"));
+        ledger.TryAppend(new AuditEntry(TimeProvider.System, simulated, Who.Station, "consumer-removed", $"{client}, on the command line"));
         Output.Say($"{client} is forgotten; nothing is kept for it any more.");
         if (json) Output.Print(new { removed = client });
         return ExitCodes.Done;

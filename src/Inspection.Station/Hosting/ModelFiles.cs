@@ -67,8 +67,15 @@ internal static class ModelFiles
         var aside = target + ".copying";
         if (Directory.Exists(aside)) Directory.Delete(aside, true);
         Directory.CreateDirectory(aside);
-        foreach (var file in Directory.GetFiles(source)) File.Copy(file, Path.Combine(aside, Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(source))
+        {
+            var copy = Path.Combine(aside, Path.GetFileName(file));
+            File.Copy(file, copy);
+            DurableFile.Sync(copy);
+        }
+        DurableFile.SyncDirectory(aside);
         Directory.Move(aside, target);
+        DurableFile.SyncDirectory(Path.GetDirectoryName(target)!);
     }
 
     /// <summary>The first thing of the model that is not the same; the copied card may have been completed at its acceptance.</summary>

@@ -10,6 +10,8 @@ internal static class Shutdown
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan LeastForLedger = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     /// <summary>De-energises at once, ends the loop, then gives the ledger and the connected readers their time.</summary>
@@ -28,11 +30,21 @@ internal static class Shutdown
         station.Capture.Dispose();
         if (station.Capture.TakeForgotten() is > 0 and var parts)
             station.Outbox.Append(new GapEntry(station.Time, station.Simulated, "not-recorded", parts, $"{parts} parts waited to be judged when the station ended. None of them was permitted."));
-        while (!(station.AllDurable && station.Mqtt.AllAcknowledged) && station.Time.GetElapsedTime(began) < Limit)
+        try
         {
-            station.Outbox.Pump();
-            await look.WaitForNextTickAsync();
+            while (!(station.AllDurable && station.Mqtt.AllAcknowledged) && station.Time.GetElapsedTime(began) < Limit)
+            {
+                station.Outbox.Pump();
+                await look.WaitForNextTickAsync();
+            }
         }
+        catch (IOException e)
+        {
+            // A ledger that cannot be read says not what waits; all that comes after must still be closed.
+            StationLog.NotDrained(station.Log, e.Message);
+        }
+        var left = Limit - station.Time.GetElapsedTime(began);
+        station.Ledger.Patience = left > LeastForLedger ? left : LeastForLedger;
         StationLog.Ended(station.Log, station.Counters.Snapshot().Inspected);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class StationHost : IAsyncDisposable
         Closers open, DataFolder folder, StationSettings settings, RunRequest request, TimeProvider time, ILoggerFactory logs)
     {
         var log = logs.CreateLogger("station");
-        var simulated = settings.Gpio.IsSimulated || SourceRules.Parse(settings.Source) is not null;
+        var simulated = settings.IsSimulated;
         var outbox = new EntryOutbox(time, simulated);
         var alarms = new Alarms(time, (alarm, active) =>
         {

@@ -48,6 +48,9 @@ internal static partial class StationLog
     [LoggerMessage(10, LogLevel.Critical, "The inspection loop ended by itself: {Why}")]
     public static partial void LoopEnded(ILogger log, string why, Exception cause);
 
+    [LoggerMessage(12, LogLevel.Warning, "What still waits for receivers is not known: {Why}")]
+    public static partial void NotDrained(ILogger log, string why);
+
     [LoggerMessage(11, LogLevel.Warning, "{What} did not end in time and is left behind; the ledger keeps what it had")]
     public static partial void LeftBehind(ILogger log, string what);
 }

@@ -21,9 +21,12 @@ internal sealed class LedgerInUse(JournalLedger journal) : IAsyncDisposable
     /// <summary>The ledger.</summary>
     public JournalLedger Journal => journal;
 
+    /// <summary>How long closing waits for what is not durable yet; null for the ledger's own limit.</summary>
+    public TimeSpan? Patience { get; set; }
+
     /// <summary>Entries that could not be stored; known once it is closed.</summary>
     public int NotStored { get; private set; }
 
     /// <summary>Makes durable what waits and closes the ledger.</summary>
-    public async ValueTask DisposeAsync() => NotStored = await journal.StopAsync();
+    public async ValueTask DisposeAsync() => NotStored = await journal.StopAsync(Patience);
 }

@@ -49,6 +49,9 @@ public sealed record StationSettings
     /// <summary>The interlock.</summary>
     public InterlockOptions Interlock { get; init; } = new();
 
+    /// <summary>True when no real part or no real relay stands behind what is told; until cameras come, every source is simulated.</summary>
+    public bool IsSimulated => Gpio.IsSimulated || SourceRules.Parse(Source) is not null;
+
     /// <summary>All that is out of range, in every section.</summary>
     public IEnumerable<SettingError> Errors()
     {

@@ -1,3 +1,5 @@
+using Inspection.Core;
+
 namespace Inspection.Store;
 
 /// <summary>

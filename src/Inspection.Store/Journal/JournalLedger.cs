@@ -54,7 +54,7 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
         _writer = new(_queue, _appender, Advance, time, log);
         _index = new(_catalog, log);
         var forgetting = new Forgetting(
-            _catalog, _index, folder.Pictures, Cursors, options, time, () => seams.DiskShare(folder.Root),
+            _catalog, _index, folder.Pictures, Cursors, options, time, () => seams.DiskShare(folder.Root), clockTrusted,
             (count, detail) => new RetentionGap(time, simulated, count, detail), TryAppend, alarms, log);
         _keeper = new(cursors, forgetting, time, alarms, log);
     }
@@ -193,11 +193,12 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
         return _index.Query(query);
     }
 
-    /// <summary>Takes no more, makes durable what waits for at most 10 s, keeps the cursors. Reading goes on.</summary>
+    /// <summary>Takes no more, makes durable what waits, keeps the cursors. Reading goes on.</summary>
+    /// <param name="limit">How long what waits may take; by default 10 s.</param>
     /// <returns>How many entries could not be stored.</returns>
-    public Task<int> StopAsync()
+    public Task<int> StopAsync(TimeSpan? limit = null)
     {
-        lock (_tail) return _stopped ??= Task.Run(Stop);
+        lock (_tail) return _stopped ??= Task.Run(() => Stop(limit ?? DrainLimit));
     }
 
     /// <inheritdoc />
@@ -211,11 +212,11 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
         _keeper.Dispose();
     }
 
-    private async Task<int> Stop()
+    private async Task<int> Stop(TimeSpan limit)
     {
         _queue.Close();
         if (_watch is null) return 0;
-        if (!await Ends(DrainLimit).ConfigureAwait(false))
+        if (!await Ends(limit).ConfigureAwait(false))
         {
             _writer.GiveUp();
             await Ends(TimeSpan.FromSeconds(2)).ConfigureAwait(false);

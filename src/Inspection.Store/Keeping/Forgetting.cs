@@ -16,13 +16,14 @@ namespace Inspection.Store;
 /// <param name="options">The limits.</param>
 /// <param name="time">The clock of ages.</param>
 /// <param name="diskShare">How much of the disk is in use, 0–1.</param>
+/// <param name="clockTrusted">Whether the wall clock may say what is old.</param>
 /// <param name="gap">Makes a gap entry (count, detail).</param>
 /// <param name="tell">Appends it; false when there is no room now.</param>
 /// <param name="alarms">Takes <c>disk-nearly-full</c>.</param>
 /// <param name="log">For engineers.</param>
 internal sealed class Forgetting(
     JournalCatalog catalog, LedgerIndex index, string pictures, CursorTable cursors, StoreOptions options, TimeProvider time,
-    Func<double> diskShare, Func<long, string, RetentionGap> gap, Func<RetentionGap, bool> tell, Alarms alarms, ILogger log)
+    Func<double> diskShare, Func<bool> clockTrusted, Func<long, string, RetentionGap> gap, Func<RetentionGap, bool> tell, Alarms alarms, ILogger log)
 {
     // Only this thread waits, and a disk that takes longer is told by the ledger's own alarm.
     private static readonly TimeSpan TellWait = TimeSpan.FromSeconds(5);
@@ -38,7 +39,8 @@ internal sealed class Forgetting(
     public void Run(CancellationToken stop)
     {
         while (_untold.TryPeek(out var late) && tell(late)) _untold.Dequeue();
-        while (catalog.Files is [var oldest, _, ..] && Age(oldest.Name.Day) > options.Retention)
+        // A clock that stands in another year would make everything old at once.
+        while (clockTrusted() && catalog.Files is [var oldest, _, ..] && Age(oldest.Name.Day) > options.Retention)
         {
             var why = $"older than {DurationJson.Format(options.Retention)}";
             if (!IsTold(oldest, why, stop)) break; // it is tried again in a minute
@@ -110,7 +112,7 @@ internal sealed class Forgetting(
     private void ForgetPictures()
     {
         var days = PictureDays();
-        foreach (var old in days.Where(d => Age(d.Day) > options.PictureRetention).ToList())
+        foreach (var old in days.Where(d => clockTrusted() && Age(d.Day) > options.PictureRetention).ToList())
         {
             Directory.Delete(old.Path, recursive: true);
             days.Remove(old);

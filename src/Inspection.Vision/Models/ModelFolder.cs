@@ -172,9 +172,7 @@ public static class ModelFolder
     {
         try
         {
-            var aside = path + ".new";
-            File.WriteAllText(aside, card.ToJson());
-            File.Move(aside, path, overwrite: true);
+            DurableFile.Write(path, System.Text.Encoding.UTF8.GetBytes(card.ToJson()));
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

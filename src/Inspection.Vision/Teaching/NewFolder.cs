@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Inspection.Core;
 
 namespace Inspection.Vision;
@@ -7,10 +6,8 @@ namespace Inspection.Vision;
 /// A folder that appears whole or not at all: written aside under another name, each file and the folder brought to the
 /// disk, then renamed. What a failure leaves behind is removed and is never taken for a model.
 /// </summary>
-internal sealed partial class NewFolder : IDisposable
+internal sealed class NewFolder : IDisposable
 {
-    private const int ReadOnly = 0;
-
     private readonly string _path;
     private readonly string _aside;
     private bool _done;
@@ -63,11 +60,11 @@ internal sealed partial class NewFolder : IDisposable
     /// <summary>Brings the folder to the disk and gives it its name.</summary>
     public void Finish()
     {
-        foreach (var folder in Directory.EnumerateDirectories(_aside, "*", SearchOption.AllDirectories)) Synchronize(folder);
-        Synchronize(_aside);
+        foreach (var folder in Directory.EnumerateDirectories(_aside, "*", SearchOption.AllDirectories)) DurableFile.SyncDirectory(folder);
+        DurableFile.SyncDirectory(_aside);
         if (Directory.Exists(_path)) Directory.Delete(_path);
         Directory.Move(_aside, _path);
-        Synchronize(Path.GetDirectoryName(_path)!);
+        DurableFile.SyncDirectory(Path.GetDirectoryName(_path)!);
         _done = true;
     }
 
@@ -89,24 +86,4 @@ internal sealed partial class NewFolder : IDisposable
             return;
         }
     }
-
-    private static void Synchronize(string folder)
-    {
-        // .NET opens no folders; without this the rename itself may be lost with the power.
-        if (!OperatingSystem.IsLinux()) return;
-        var handle = Open(folder, ReadOnly);
-        if (handle < 0) throw new IOException($"{folder} cannot be opened (error {Marshal.GetLastPInvokeError()}).");
-        var failed = Fsync(handle) != 0 ? Marshal.GetLastPInvokeError() : 0;
-        _ = Close(handle);
-        if (failed != 0) throw new IOException($"{folder} cannot be brought to the disk (error {failed}).");
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Fsync(int handle);
-
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static partial int Close(int handle);
 }

@@ -15,7 +15,7 @@ public sealed class LoopConditionTests
     [Fact]
     public void A_line_that_waits_for_parts_never_trips()
     {
-        using var line = new TestLine(TestLine.Passes, time: _time);
+        using var line = new TestLine(TestLine.Passes, time: _time) { Beats = true };
         var beats = line.Relay.Beats;
         // 5.4 s without a part, while a lost camera is one that is silent for 1 s.
         for (var i = 0; i < 60; i++) Turn(line, () => FrameArrival.Idle(TimeSpan.Zero));
@@ -28,7 +28,7 @@ public sealed class LoopConditionTests
     [Fact]
     public void A_lost_camera_trips_with_its_reason_refuses_Reset_and_is_gone_when_the_camera_is_back()
     {
-        using var line = new TestLine(TestLine.Passes, time: _time);
+        using var line = new TestLine(TestLine.Passes, time: _time) { Beats = true };
         line.Source.Otherwise = Lost;
         for (var i = 0; i < 60 && line.Interlock.State == InterlockState.Running; i++) Turn(line, Lost);
         line.Interlock.Snapshot.FirstOut.ShouldNotBeNull().Cause.ShouldBe(TripCause.CameraLost);

@@ -69,7 +69,7 @@ public sealed class ForgettingTests
             var cursors = new CursorTable();
             cursors.Set(new("slow", slow, time.GetUtcNow(), TimeSpan.FromDays(7), false));
             new Forgetting(
-                catalog, index, box.Pictures, cursors, new(), time, () => 0.1, (count, detail) => new(time, true, count, detail), tell, box.Alarms, NullLogger.Instance).Run(stop);
+                catalog, index, box.Pictures, cursors, new(), time, () => 0.1, () => true, (count, detail) => new(time, true, count, detail), tell, box.Alarms, NullLogger.Instance).Run(stop);
         }
     }
 

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace Inspection.Store;
+namespace Inspection.Core;
 
 /// <summary>Writing that survives a power cut: aside, fsync, rename, fsync of the directory.</summary>
-internal static partial class DurableFile
+public static partial class DurableFile
 {
     /// <summary>Ends the name of a file that is not finished; what is found at a start is left over and is deleted.</summary>
     public const string AsideSuffix = ".aside";
@@ -30,6 +30,13 @@ internal static partial class DurableFile
         SyncDirectory(Path.GetDirectoryName(path)!);
     }
 
+    /// <summary>Brings to the disk what was written to a file already. Throws <see cref="IOException"/>.</summary>
+    public static void Sync(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(file);
+    }
+
     /// <summary>Makes a directory whose name survives a power cut.</summary>
     public static void CreateDirectory(string path)
     {
@@ -46,7 +53,7 @@ internal static partial class DurableFile
         if (handle < 0) throw new IOException($"The directory '{path}' could not be opened: {Marshal.GetLastPInvokeErrorMessage()}");
         try
         {
-            if (Sync(handle) != 0) throw new IOException($"The directory '{path}' could not be made durable: {Marshal.GetLastPInvokeErrorMessage()}");
+            if (Fsync(handle) != 0) throw new IOException($"The directory '{path}' could not be made durable: {Marshal.GetLastPInvokeErrorMessage()}");
         }
         finally
         {
@@ -58,7 +65,7 @@ internal static partial class DurableFile
     private static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Sync(int handle);
+    private static partial int Fsync(int handle);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int handle);
