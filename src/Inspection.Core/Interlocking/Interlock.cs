@@ -90,13 +90,14 @@ public sealed class Interlock
             if (!who.IsPerson) return new("not-a-person", "Only a signed-in person can start.");
             if (_state != InterlockState.Stopped)
                 return new("not-stopped", $"The interlock is {_state}. {(_state == InterlockState.Running ? "It runs already." : "Reset first.")}");
+            // First, because a model that is too slow also makes the heartbeat stale, and the obstacle says what to set.
+            if (_obstacle is not null) return new("not-ready", _obstacle);
             RefreshHeartbeatCondition();
             if (FirstPresent() is { } cause)
             {
                 Publish();
                 return new(Codes.Of(cause), $"{Codes.Of(cause)} is still present. Remove it, then start.");
             }
-            if (_obstacle is not null) return new("not-ready", _obstacle);
 
             ForgetCounts();
             _lastBeat = _time.GetTimestamp();

@@ -9,7 +9,7 @@ public sealed class LedgerTests
     {
         using var box = new StationBox(threshold: 0.01f);
         box.WritePhotos(2);
-        (await StationProcess.RunAsync("ledger", "restored", "--data", box.Data)).Exit.ShouldBe(1, "there is nothing to mark yet");
+        (await StationProcess.RunAsync("ledger", "restored", "--data", box.Data)).Exit.ShouldBe(2, "there is nothing to mark yet");
         await OnceAsync(box);
         (await StationProcess.RunAsync("ledger", "restored", "--data", box.Data)).Exit.ShouldBe(0);
         await OnceAsync(box);
