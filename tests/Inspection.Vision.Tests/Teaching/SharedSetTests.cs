@@ -10,8 +10,8 @@ public sealed class SharedSetTests(ITestOutputHelper output)
         ("dobot_cubes", "256x256", 0.9995, false),
         ("cookie", "256x256", 0.9995, false),
         ("screws", "256x256", 0.9995, false),
-        ("solar_mono", "256x256", 0.70, true),
-        ("ball_screw", "640x256", 0.92, true),
+        ("solar_mono", "256x256", 0.69, true),
+        ("ball_screw", "640x256", 0.91, true),
     ];
 
     [Fact]
