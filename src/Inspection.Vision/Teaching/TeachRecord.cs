@@ -47,7 +47,7 @@ internal sealed record TeachRecord
     /// <param name="Name">Path relative to its folder.</param>
     /// <param name="Sha256">Of the file; of the pixels for a simulated part.</param>
     /// <param name="Use">What it was used for.</param>
-    /// <param name="Score">The finished model's score, where the photo was kept out of the memory.</param>
+    /// <param name="Score">Where the photo was kept out of the memory: its score then, from which the threshold follows.</param>
     /// <param name="Thumbnail">A small copy, where a patch of the memory comes from it.</param>
     public sealed record Photo(string Name, string Sha256, PhotoUse Use, float? Score = null, string? Thumbnail = null);
 
