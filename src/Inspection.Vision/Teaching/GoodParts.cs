@@ -26,13 +26,15 @@ internal sealed class GoodParts : IDisposable
     public bool Generated { get; }
 
     /// <summary>Opens what a person named.</summary>
-    /// <param name="path">A folder, a <c>manifest.csv</c>, or <c>simulated:COUNT[:SEED]</c>.</param>
+    /// <param name="path">A folder of photos, or one that holds a <c>manifest.csv</c>; the manifest itself; or <c>simulated:COUNT[:SEED]</c>.</param>
     public static Outcome<GoodParts> Open(string path)
     {
         if (path.StartsWith(SimulatedPrefix, StringComparison.Ordinal)) return Simulated(path);
-        if (File.Exists(path) && Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+        // A folder that says which of its photos are for teaching is believed: its defects are not taught as good.
+        var listed = Directory.Exists(path) ? Path.Combine(path, PhotoManifest.FileName) : path;
+        if (File.Exists(listed) && Path.GetExtension(listed).Equals(".csv", StringComparison.OrdinalIgnoreCase))
         {
-            var manifest = PhotoManifest.Read(path);
+            var manifest = PhotoManifest.Read(listed);
             if (!manifest.Succeeded) return manifest.Failure;
             var rows = manifest.Value.TrainGood.ToArray();
             return Files([.. rows.Select(p => p.Path)], [.. rows.Select(p => p.File)]);

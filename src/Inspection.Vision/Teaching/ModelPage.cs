@@ -23,10 +23,10 @@ internal static class ModelPage
         Line($"");
         Line($"| | |");
         Line($"|---|---|");
-        Line($"| taught from | {settings.Good}: {taught.Photos} parts in the memory, {taught.KeptOut} kept out of it{(generated ? ", all rendered by the simulated line" : "")} |");
+        Line($"| taught from | {settings.Good}: {taught.Photos} parts in the memory, {taught.KeptOut} {(taught.KeptOutJoined ? "of them kept out until the threshold stood" : "more kept out for the threshold")}{(generated ? ", all rendered by the simulated line" : "")} |");
         Line($"| input | {settings.Width} × {settings.Height}, RGB, 0..1, shrunk by area |");
         Line($"| memory | {taught.Patches} patches of 16 × 16 pixels, chosen by greedy k-center |");
-        Line($"| score | distance of the most unlike patch to its nearest in the memory |");
+        Line($"| score | highest distance of a patch to its nearest in the memory, less where good parts differ more than usual |");
         Line($"| threshold | {card.Threshold:0.######}; Reject is score > threshold |");
         Line($"| kept-out parts above it | {taught.KeptOutAbove} of {taught.KeptOut} |");
         Line($"| file | `{card.File}`, float32, SHA-256 `{card.Sha256}` |");

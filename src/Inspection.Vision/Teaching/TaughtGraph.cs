@@ -5,12 +5,14 @@ namespace Inspection.Vision;
 
 /// <summary>
 /// The graph of a taught model: the backbone cut to three levels, each averaged over 3 × 3 and brought to stride 16, one
-/// vector a patch; its distance to the nearest patch of the memory; the highest distance is the score.
+/// vector a patch, less its share of the whole picture; its distance to the nearest patch of the memory, divided by the
+/// scale of its place; the highest is the score.
 /// </summary>
 /// <remarks>
-/// <para>After PatchCore (Roth et al., arXiv:2106.08265). All patches against the whole memory are one 1 × 1 convolution:
-/// with x and m taken from the same middle, |x − m|² = |x|² − 2(x·m − |m|²/2), so the nearest patch is the channel with the
-/// highest x·m − |m|²/2. The middle is the mean of the taught patches; it keeps the subtraction from losing digits.</para>
+/// <para>After PatchCore (Roth et al., arXiv:2106.08265). All patches against the whole memory are one product of matrices:
+/// with x and m taken from the same middle, |x − m|² = |x|² − 2(x·m − |m|²/2), so the nearest patch has the highest
+/// x·m − |m|²/2. The middle is the mean of the taught patches; it keeps the subtraction from losing digits. Patches are
+/// rows, so that the reductions run along memory: across it they cost a quarter of the whole search.</para>
 /// <para>The average counts the padding as zeros. That dampens the outermost patches, whose features depend on what the
 /// padding does to the net and otherwise give most false rejects (the models' README has figures).</para>
 /// </remarks>
@@ -18,6 +20,12 @@ internal sealed class TaughtGraph
 {
     /// <summary>Pixels of the input for one patch, in both directions.</summary>
     public const int Stride = 16;
+
+    /// <summary>
+    /// The share of a picture's mean patch that is taken off each of its patches: light, soiling and wear that drift lie on
+    /// the whole picture, a defect on a part of it. Not all of it, or a part of a wholly wrong colour would look good.
+    /// </summary>
+    public const float CommonShare = 0.7f;
 
     /// <summary>Name of the value that holds the patches: float32 [1, <see cref="Channels"/>, rows, columns].</summary>
     public const string Patches = "patches";
@@ -51,43 +59,52 @@ internal sealed class TaughtGraph
     /// <summary>The whole model.</summary>
     /// <param name="memory">The patches of the memory, one after the other, <paramref name="middle"/> taken off.</param>
     /// <param name="middle">The mean of each channel, taken off each patch before it is compared.</param>
+    /// <param name="scale">What the distance at each place is divided by, row by row (<see cref="PlaceScale"/>).</param>
     /// <param name="name">The model's name and version, for whoever opens the file.</param>
-    public byte[] WithMemory(ReadOnlySpan<float> memory, ReadOnlySpan<float> middle, string name)
+    public byte[] WithMemory(ReadOnlySpan<float> memory, ReadOnlySpan<float> middle, ReadOnlySpan<float> scale, string name)
     {
         var count = memory.Length / Channels;
-        var halves = new float[count];
+        var (columns, halves, factors) = (new float[memory.Length], new float[count], new float[scale.Length]);
         for (var i = 0; i < count; i++)
         {
             double sum = 0;
-            foreach (var value in memory.Slice(i * Channels, Channels)) sum += (double)value * value;
+            for (var c = 0; c < Channels; c++)
+            {
+                var value = memory[(i * Channels) + c];
+                columns[(c * count) + i] = value;
+                sum += (double)value * value;
+            }
             halves[i] = (float)(-sum / 2);
         }
+        for (var p = 0; p < factors.Length; p++) factors[p] = 1 / scale[p];
 
         var graph = Begin();
-        graph.Constant("distance.memory", memory, count, Channels, 1, 1);
+        graph.Constant("distance.memory", columns, Channels, count);
         graph.Constant("distance.memory_halves", halves, count);
-        graph.Constant("distance.middle", middle, 1, Channels, 1, 1);
+        graph.Constant("distance.middle", middle, Channels);
+        graph.Constant("distance.factors", factors, Rows * Columns);
         graph.Constant("distance.two", [2f], 1);
         graph.Constant("distance.zero", [0f], 1);
-        graph.Constant("distance.each_patch", -1L);
-        graph.Constant("distance.patches_by_memory", count, -1L);
+        graph.Constant("distance.channels_by_patches", Channels, -1L);
+        graph.Constant("distance.map_shape", 1, 1, Rows, Columns);
 
-        graph.Node("Sub", "distance.from_middle", [Patches, "distance.middle"]);
-        graph.Node("Conv", "distance.closeness", ["distance.from_middle", "distance.memory", "distance.memory_halves"], OnnxGraph.Ints("kernel_shape", 1, 1));
-        graph.Node("ReduceMax", "distance.closest", ["distance.closeness"], OnnxGraph.Ints("axes", 1), OnnxGraph.Int("keepdims", 1));
-        graph.Node("ReduceSumSquare", "distance.length", ["distance.from_middle"], OnnxGraph.Ints("axes", 1), OnnxGraph.Int("keepdims", 1));
+        graph.Node("Reshape", "distance.flat", [Patches, "distance.channels_by_patches"]);
+        graph.Node("Transpose", "distance.rows", ["distance.flat"], OnnxGraph.Ints("perm", 1, 0));
+        graph.Node("Sub", "distance.from_middle", ["distance.rows", "distance.middle"]);
+        graph.Node("Gemm", "distance.closeness", ["distance.from_middle", "distance.memory", "distance.memory_halves"]);
+        graph.Node("ReduceMax", "distance.closest", ["distance.closeness"], OnnxGraph.Ints("axes", 1), OnnxGraph.Int("keepdims", 0));
+        graph.Node("ReduceSumSquare", "distance.length", ["distance.from_middle"], OnnxGraph.Ints("axes", 1), OnnxGraph.Int("keepdims", 0));
         graph.Node("Mul", "distance.twice_closest", ["distance.closest", "distance.two"]);
         graph.Node("Sub", "distance.squared", ["distance.length", "distance.twice_closest"]);
         graph.Node("Max", "distance.squared_from_zero", ["distance.squared", "distance.zero"]);
-        graph.Node("Sqrt", Map, ["distance.squared_from_zero"]);
+        graph.Node("Sqrt", "distance.distances", ["distance.squared_from_zero"]);
+        graph.Node("Mul", "distance.scaled", ["distance.distances", "distance.factors"]);
 
-        graph.Node("Reshape", "distance.distances", [Map, "distance.each_patch"]);
-        graph.Node("ReduceMax", Score, ["distance.distances"], OnnxGraph.Ints("axes", 0), OnnxGraph.Int("keepdims", 1));
-        graph.Node("ArgMax", "distance.highest", ["distance.distances"], OnnxGraph.Int("axis", 0), OnnxGraph.Int("keepdims", 1));
-        graph.Node("Reshape", "distance.closeness_of_each", ["distance.closeness", "distance.patches_by_memory"]);
-        graph.Node("Gather", "distance.closeness_of_highest", ["distance.closeness_of_each", "distance.highest"], OnnxGraph.Int("axis", 1));
-        graph.Node("ArgMax", "distance.nearest_of_highest", ["distance.closeness_of_highest"], OnnxGraph.Int("axis", 0), OnnxGraph.Int("keepdims", 0));
-        graph.Node("Identity", Nearest, ["distance.nearest_of_highest"]);
+        graph.Node("Reshape", Map, ["distance.scaled", "distance.map_shape"]);
+        graph.Node("ReduceMax", Score, ["distance.scaled"], OnnxGraph.Ints("axes", 0), OnnxGraph.Int("keepdims", 1));
+        graph.Node("ArgMax", "distance.highest", ["distance.scaled"], OnnxGraph.Int("axis", 0), OnnxGraph.Int("keepdims", 1));
+        graph.Node("Gather", "distance.closeness_of_highest", ["distance.closeness", "distance.highest"], OnnxGraph.Int("axis", 0));
+        graph.Node("ArgMax", Nearest, ["distance.closeness_of_highest"], OnnxGraph.Int("axis", 1), OnnxGraph.Int("keepdims", 0));
 
         graph.Output(Score, DataType.Float, 1);
         graph.Output(Map, DataType.Float, 1, 1, Rows, Columns);
@@ -101,7 +118,11 @@ internal sealed class TaughtGraph
     {
         var graph = new OnnxGraph(_backbone.Model, [.. Backbone.Levels.Select(l => l.Name)]);
         graph.FixInput(Backbone.Input, 1, 3, _size.Height, _size.Width);
-        graph.Node("Concat", Patches, [.. Backbone.Levels.Select(level => AtCommonStride(graph, level))], OnnxGraph.Int("axis", 1));
+        graph.Constant("common.share", [CommonShare], 1);
+        graph.Node("Concat", "common.levels", [.. Backbone.Levels.Select(level => AtCommonStride(graph, level))], OnnxGraph.Int("axis", 1));
+        graph.Node("GlobalAveragePool", "common.mean", ["common.levels"]);
+        graph.Node("Mul", "common.taken", ["common.mean", "common.share"]);
+        graph.Node("Sub", Patches, ["common.levels", "common.taken"]);
         return graph;
     }
 

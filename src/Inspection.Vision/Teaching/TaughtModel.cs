@@ -14,11 +14,14 @@ public sealed record TaughtModel
     /// <summary>Distinct photos that the memory was made from.</summary>
     public required int Photos { get; init; }
 
-    /// <summary>Distinct photos that were kept out of the memory, for the threshold.</summary>
+    /// <summary>Distinct photos that were kept out of the memory, for the threshold, until it stood.</summary>
     public required int KeptOut { get; init; }
 
     /// <summary>How many of these are above the threshold.</summary>
     public required int KeptOutAbove { get; init; }
+
+    /// <summary>True where the memory also learnt from these when the threshold stood.</summary>
+    public required bool KeptOutJoined { get; init; }
 
     /// <summary>Patches in the memory.</summary>
     public required int Patches { get; init; }
@@ -43,6 +46,7 @@ public sealed record TaughtModel
             Photos,
             KeptOut,
             KeptOutAbove,
+            KeptOutJoined,
             Patches,
             Warnings,
             Seconds = Math.Round(Took.TotalSeconds, 2),

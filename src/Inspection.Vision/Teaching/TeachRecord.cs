@@ -40,14 +40,14 @@ internal sealed record TeachRecord
 
     /// <summary>The settings that the model follows from; the same settings and photos give the same model.</summary>
     public sealed record Setting(
-        string Good, string Backbone, string BackboneSha256, IReadOnlyList<string> Levels, int Stride, int Width, int Height,
-        double MaxFalseRejects, int MaxPatches, int Seed);
+        string Good, string Backbone, string BackboneSha256, IReadOnlyList<string> Levels, float CommonShare, int PlaceDoubt,
+        int Stride, int Width, int Height, double MaxFalseRejects, int MaxPatches, int Seed);
 
     /// <summary>One photo.</summary>
     /// <param name="Name">Path relative to its folder.</param>
     /// <param name="Sha256">Of the file; of the pixels for a simulated part.</param>
     /// <param name="Use">What it was used for.</param>
-    /// <param name="Score">The finished model's score, where the photo was kept out of the memory.</param>
+    /// <param name="Score">Where the photo was kept out of the memory: its score then, from which the threshold follows.</param>
     /// <param name="Thumbnail">A small copy, where a patch of the memory comes from it.</param>
     public sealed record Photo(string Name, string Sha256, PhotoUse Use, float? Score = null, string? Thumbnail = null);
 

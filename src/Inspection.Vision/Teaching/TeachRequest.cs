@@ -85,6 +85,9 @@ public enum TeachStep
     /// <summary>Patches are chosen for the memory.</summary>
     Choose,
 
+    /// <summary>The parts of the memory are compared with each other, for the scale of each place.</summary>
+    Compare,
+
     /// <summary>The model scores the parts that were kept out.</summary>
     Score,
 

@@ -18,6 +18,12 @@ public sealed class Teacher(TimeProvider time)
     /// </summary>
     public const int Candidates = 10_000;
 
+    /// <summary>
+    /// From so many parts in the memory on, the parts kept out do not join it once the threshold stands: they would hardly
+    /// teach it anything, and lower scores under the same threshold let more defects pass.
+    /// </summary>
+    public const int Enough = 200;
+
     /// <summary>Teaches, and writes the version's folder, whole or not at all.</summary>
     /// <param name="request">What to teach from and where to write.</param>
     /// <param name="progress">Told of each step; may be null.</param>
@@ -70,13 +76,18 @@ public sealed class Teacher(TimeProvider time)
             var places = graph.Rows * graph.Columns;
             var fromEach = Math.Clamp(Candidates / split.Value.Parts, 1, places);
             var memory = new PatchMemory(fromEach * split.Value.Parts, request.Seed);
+            var leftOut = new LeftOut(TaughtGraph.Channels, places);
             void Choose(int most) => memory.Choose(most, n => Tell(TeachStep.Choose, n, request.MaxPatches));
 
-            if (See(split.Value.Memory, memory, graph, size, fromEach, photos) is { } unseen) return unseen;
+            if (See(split.Value.Memory, memory, leftOut, graph, size, fromEach, photos) is { } unseen) return unseen;
             End(TeachStep.See);
-            Choose(request.MaxPatches * split.Value.Memory.Length / split.Value.Parts);
+            var joins = split.Value.Memory.Length < Enough;
+            Choose(joins ? request.MaxPatches * split.Value.Memory.Length / split.Value.Parts : request.MaxPatches);
             End(TeachStep.Choose);
-            var scores = Score(graph.WithMemory(memory.ToArray(), memory.Middle, "threshold"), size, split.Value, photos);
+            var distances = leftOut.Distances(memory.ToArray(), memory.Origins, memory.Middle, (done, total) => Tell(TeachStep.Compare, done, total));
+            var scale = PlaceScale.Of(distances, graph.Columns, graph.Rows);
+            End(TeachStep.Compare);
+            var scores = Score(graph.WithMemory(memory.ToArray(), memory.Middle, scale, "threshold"), size, split.Value, photos);
             if (!scores.Succeeded) return scores.Failure;
             var threshold = FalseRejectBound.Choose(scores.Value, request.MaxFalseRejects);
             if (photos.Pictures < TeachRequest.MinPhotos || !(threshold.Threshold > 0))
@@ -87,17 +98,17 @@ public sealed class Teacher(TimeProvider time)
             if (photos.Warning is { } shape) _warnings.Add(shape);
             End(TeachStep.Score);
 
-            if (See(split.Value.KeptOut, memory, graph, size, fromEach, photos) is { } vanished) return vanished;
+            if (joins && See(split.Value.KeptOut, memory, null, graph, size, fromEach, photos) is { } vanished) return vanished;
             End(TeachStep.See);
-            Choose(request.MaxPatches);
+            if (joins) Choose(request.MaxPatches);
             var origins = memory.Origins;
-            var model = graph.WithMemory(memory.ToArray(), memory.Middle, $"{request.ModelName}@{request.ModelVersion}");
+            var model = graph.WithMemory(memory.ToArray(), memory.Middle, scale, $"{request.ModelName}@{request.ModelVersion}");
             End(TeachStep.Choose);
 
-            return Write(model, size, split.Value, scores.Value, threshold, origins);
+            return Write(model, size, split.Value, scores.Value, threshold, origins, joins);
         }
 
-        private Failure? See(int[] shown, PatchMemory memory, TaughtGraph graph, InputSize size, int fromEach, PartPhotos photos)
+        private Failure? See(int[] shown, PatchMemory memory, LeftOut? leftOut, TaughtGraph graph, InputSize size, int fromEach, PartPhotos photos)
         {
             var places = graph.Rows * graph.Columns;
             var random = new Random(request.Seed);
@@ -111,6 +122,7 @@ public sealed class Teacher(TimeProvider time)
                 {
                     foreach (var place in order.AsSpan(0, fromEach))
                         memory.Offer(new PatchOrigin(part, place % graph.Columns, place / graph.Columns), patches, place, places);
+                    leftOut?.Add(part, patches);
                 });
                 Tell(TeachStep.See, ++done, shown.Length);
             }
@@ -130,9 +142,10 @@ public sealed class Teacher(TimeProvider time)
         }
 
         private Outcome<TaughtModel> Write(
-            byte[] model, InputSize size, PartSplit split, float[] scores, ChosenThreshold threshold, PatchOrigin[] origins)
+            byte[] model, InputSize size, PartSplit split, float[] scores, ChosenThreshold threshold, PatchOrigin[] origins, bool joins)
         {
             Tell(TeachStep.Write, 0, 1);
+            var remembered = joins ? split.Parts : split.Memory.Length;
             var begun = NewFolder.Begin(request.FullOut);
             if (!begun.Succeeded) return begun.Failure;
             using var folder = begun.Value;
@@ -149,7 +162,7 @@ public sealed class Teacher(TimeProvider time)
                 Outputs = new ModelOutputs { Score = TaughtGraph.Score, Map = TaughtGraph.Map, Nearest = TaughtGraph.Nearest },
                 Threshold = threshold.Threshold,
                 Bound = new ThresholdBound(threshold.Bound, FalseRejectBound.Confidence, threshold.KeptOut, Statement(threshold)),
-                Taught = new TaughtCard(backbone.Name, backbone.Sha256, split.Parts, origins.Length, request.Seed),
+                Taught = new TaughtCard(backbone.Name, backbone.Sha256, remembered, origins.Length, request.Seed),
             });
             if (!completed.Succeeded) return completed.Failure;
             var card = completed.Value;
@@ -164,8 +177,8 @@ public sealed class Teacher(TimeProvider time)
                 TaughtAt = taughtAt,
                 Seconds = _seconds,
                 Settings = new(
-                    LastName(request.Good), backbone.Name, backbone.Sha256, [.. Backbone.Levels.Select(l => l.Name)], TaughtGraph.Stride,
-                    size.Width, size.Height, request.MaxFalseRejects, request.MaxPatches, request.Seed),
+                    LastName(request.Good), backbone.Name, backbone.Sha256, [.. Backbone.Levels.Select(l => l.Name)],
+                    TaughtGraph.CommonShare, PlaceScale.Doubt, TaughtGraph.Stride, size.Width, size.Height, request.MaxFalseRejects, request.MaxPatches, request.Seed),
                 Photos = split.Record(parts, scores, thumbnails),
                 Memory = new(origins),
             };
@@ -173,9 +186,10 @@ public sealed class Teacher(TimeProvider time)
             {
                 Folder = request.FullOut,
                 Card = card,
-                Photos = split.Parts,
+                Photos = remembered,
                 KeptOut = threshold.KeptOut,
                 KeptOutAbove = threshold.Above,
+                KeptOutJoined = joins,
                 Patches = origins.Length,
                 Warnings = _warnings,
                 Took = time.GetElapsedTime(_began),

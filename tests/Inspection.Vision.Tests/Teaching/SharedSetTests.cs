@@ -10,7 +10,7 @@ public sealed class SharedSetTests(ITestOutputHelper output)
         ("dobot_cubes", "256x256", 0.9995, false),
         ("cookie", "256x256", 0.9995, false),
         ("screws", "256x256", 0.9995, false),
-        ("solar_mono", "256x256", 0.68, true),
+        ("solar_mono", "256x256", 0.69, true),
         ("ball_screw", "640x256", 0.91, true),
     ];
 

@@ -8,6 +8,8 @@ public sealed class TaughtGraphTests
     private static readonly InputSize Size = new(96, 64);
     private readonly TaughtGraph _graph = new(Backbone.Read(TeachingFolder.Backbone).Value!, Size);
 
+    private float[] Ones => [.. Enumerable.Repeat(1f, _graph.Rows * _graph.Columns)];
+
     [Fact]
     public void Score_map_and_nearest_patch_are_those_of_distances_computed_one_by_one()
     {
@@ -23,7 +25,9 @@ public sealed class TaughtGraphTests
         // The memory's last patch is one of the picture's own: its distance must come out as nothing.
         for (var c = 0; c < channels; c++) memory[((Patches - 1) * channels) + c] = patches[(c * places) + 4] - middle[c];
 
-        var outputs = Run(_graph.WithMemory(memory, middle, "test"), image, TaughtGraph.Score, TaughtGraph.Map, TaughtGraph.Nearest);
+        float[] scale = [.. Enumerable.Range(0, places).Select(_ => 1 + random.NextSingle())];
+
+        var outputs = Run(_graph.WithMemory(memory, middle, scale, "test"), image, TaughtGraph.Score, TaughtGraph.Map, TaughtGraph.Nearest);
 
         double highest = 0;
         var nearestOfHighest = -1;
@@ -31,7 +35,7 @@ public sealed class TaughtGraphTests
         {
             double Distance(int m) => Math.Sqrt(Enumerable.Range(0, channels).Sum(c => Math.Pow(patches[(c * places) + p] - middle[c] - memory[(m * channels) + c], 2)));
             var nearest = Enumerable.Range(0, Patches).MinBy(Distance);
-            var distance = Distance(nearest);
+            var distance = Distance(nearest) / scale[p];
             // Near nothing a distance loses half its digits, because it is the root of a difference.
             ((double)outputs[1][p]).ShouldBe(distance, p == 4 ? 0.1 : 1e-3 * distance, $"patch {p}");
             if (distance > highest) (highest, nearestOfHighest) = (distance, nearest);
@@ -43,13 +47,38 @@ public sealed class TaughtGraphTests
     [Fact]
     public void The_model_keeps_only_what_the_used_levels_need_and_says_what_is_inside()
     {
-        var model = Onnx.ModelProto.Parser.ParseFrom(_graph.WithMemory(new float[TaughtGraph.Channels], new float[TaughtGraph.Channels], "part@3"));
+        var model = Onnx.ModelProto.Parser.ParseFrom(_graph.WithMemory(new float[TaughtGraph.Channels], new float[TaughtGraph.Channels], Ones, "part@3"));
         model.Graph.Name.ShouldBe("part@3");
         model.Graph.Output.Select(o => o.Name).ShouldBe(["score", "anomaly_map", "nearest"]);
         var read = model.Graph.Node.SelectMany(n => n.Input).ToHashSet();
         model.Graph.Initializer.ShouldAllBe(i => read.Contains(i.Name));
         model.Graph.Node.ShouldAllBe(n => n.Output.Any(read.Contains) || n.Output.Any(o => o == "score" || o == "anomaly_map" || o == "nearest"));
         model.MetadataProps.Single(p => p.Key == "backbone_sha256").Value.ShouldBe("3fb56220e014ae1d31fea794130306cb977651ac8f50ad050b0e85e13492ec8a");
+    }
+
+    [Fact]
+    public void A_patch_is_what_the_levels_say_less_its_share_of_the_picture()
+    {
+        var image = new float[3 * Size.Width * Size.Height];
+        ParityInput.Fill(image, 6, Size.Width, Size.Height);
+        var patches = Run(_graph.ToPatches(), image, TaughtGraph.Patches)[0];
+        var levels = Run(File.ReadAllBytes(Path.Combine(TeachingFolder.Backbone, Backbone.FileName)), image, "s16")[0];
+        var (columns, rows) = (_graph.Columns, _graph.Rows);
+        var (level, first) = (Backbone.Levels.Single(l => l.Name == "s16"), Backbone.Levels.TakeWhile(l => l.Name != "s16").Sum(l => l.Channels));
+        for (var c = 0; c < level.Channels; c += 37)
+        {
+            double Pooled(int x, int y)
+            {
+                double sum = 0;
+                for (var v = Math.Max(0, y - 1); v <= Math.Min(rows - 1, y + 1); v++)
+                    for (var u = Math.Max(0, x - 1); u <= Math.Min(columns - 1, x + 1); u++) sum += levels[(((c * rows) + v) * columns) + u];
+                return sum / 9;
+            }
+
+            var mean = Enumerable.Range(0, rows * columns).Average(p => Pooled(p % columns, p / columns));
+            for (var p = 0; p < rows * columns; p++)
+                ((double)patches[((first + c) * rows * columns) + p]).ShouldBe(Pooled(p % columns, p / columns) - (TaughtGraph.CommonShare * mean), 1e-3, $"channel {c}, patch {p}");
+        }
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class TeacherTests
 
         var taught = TeachingFolder.Taught(folder.Request() with { Good = manifest, Input = new InputSize(256, 192), MaxPatches = 500 });
 
-        (taught.Photos, taught.KeptOut, taught.Patches).ShouldBe((40, 14, 500));
+        (taught.Photos, taught.KeptOut, taught.KeptOutJoined, taught.Patches).ShouldBe((40, 14, true, 500));
         var evaluation = new Evaluator(TimeProvider.System).Evaluate(taught.Folder, manifest).Value.ShouldNotBeNull();
         evaluation.Unscored.ShouldBe(0);
         evaluation.Auroc!.Value.ShouldBeGreaterThan(0.95);
@@ -64,6 +64,20 @@ public sealed class TeacherTests
         var first = memory.Take(200 * 6 / 9).Select(o => photos[o[0]].GetProperty("use").GetString());
         first.ShouldAllBe(use => use == "memory");
         memory.ShouldContain(o => photos[o[0]].GetProperty("use").GetString() == "kept-out");
+    }
+
+    [Fact]
+    public void Where_the_memory_has_parts_enough_those_kept_out_stay_out_and_the_card_says_so()
+    {
+        using var folder = new TeachingFolder();
+        var taught = TeachingFolder.Taught(folder.Request() with { Good = "simulated:305:3", Input = new InputSize(64, 64), MaxPatches = 40 });
+
+        (taught.Photos, taught.KeptOut, taught.KeptOutJoined).ShouldBe((203, 102, false));
+        taught.Card.Taught!.Photos.ShouldBe(203);
+        using var record = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(taught.Folder, "teach.json")));
+        var photos = record.RootElement.GetProperty("photos").EnumerateArray().Select(p => p.GetProperty("use").GetString()).ToArray();
+        record.RootElement.GetProperty("memory").EnumerateArray().ShouldAllBe(o => photos[o[0].GetInt32()] == "memory");
+        File.ReadAllText(Path.Combine(taught.Folder, "README.md")).ShouldContain("203 parts in the memory, 102 more kept out for the threshold");
     }
 
     [Fact]
