@@ -58,7 +58,7 @@ public sealed record ModelCard
     /// <summary>The input; always float32 NCHW, RGB, 0..1.</summary>
     public ModelInput? Input { get; init; }
 
-    /// <summary>Names of the outputs.</summary>
+    /// <summary>The outputs.</summary>
     public ModelOutputs? Outputs { get; init; }
 
     /// <summary>The limit: Reject is score &gt; threshold. In the model's own units; NaN where the file names none.</summary>
@@ -136,6 +136,7 @@ public sealed record ModelCard
         {
             Check(input.Width is null or (>= 16 and <= 4096), "input.width", input.Width, "16–4096 pixels");
             Check(input.Height is null or (>= 16 and <= 4096), "input.height", input.Height, "16–4096 pixels");
+            Check(input.Normalisation == ModelInput.Inside, "input.normalisation", $"'{input.Normalisation}'", $"{ModelInput.Inside}: the model itself normalises what comes as 0..1; export it so");
         }
         if (Bound is { } bound)
         {

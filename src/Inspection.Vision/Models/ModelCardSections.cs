@@ -48,9 +48,15 @@ public sealed record ModelInput
 
     /// <summary>How a frame becomes that size. Default area.</summary>
     public ModelResize Resize { get; init; } = ModelResize.Area;
+
+    /// <summary>Where values are normalised: always <c>inside</c> the model, which takes 0..1.</summary>
+    public string Normalisation { get; init; } = Inside;
+
+    /// <summary>The only <see cref="Normalisation"/>.</summary>
+    public const string Inside = "inside";
 }
 
-/// <summary>Names of a model's outputs.</summary>
+/// <summary>A model's outputs.</summary>
 public sealed record ModelOutputs
 {
     /// <summary>The score: float32, <c>[]</c>, <c>[B]</c> or <c>[B,1]</c>. Absent: <c>score</c> or <c>pred_score</c>.</summary>
@@ -58,6 +64,12 @@ public sealed record ModelOutputs
 
     /// <summary>The anomaly map: float32, <c>[B,1,h,w]</c> or <c>[B,h,w]</c>. Absent: <c>anomaly_map</c>, or none.</summary>
     public string? Map { get; init; }
+
+    /// <summary>Columns of the map, 1–4096; absent where there is none.</summary>
+    public int? MapWidth { get; init; }
+
+    /// <summary>Rows of the map, 1–4096; absent where there is none.</summary>
+    public int? MapHeight { get; init; }
 
     /// <summary>The index of the memory patch nearest to the highest patch: int64 <c>[1]</c>; only taught models have it.</summary>
     public string? Nearest { get; init; }

@@ -83,6 +83,7 @@ public static class ModelFolder
         var refusal = card.Threshold < scoreLimit
             ? null
             : new Failure("model-threshold", $"{path.Value} clips its score at {scoreLimit}, so a threshold of {card.Threshold} would let every part pass; write a lower one into {ModelCard.FileName}, 0.5 for an anomalib export with normalised scores.");
+        refusal ??= WrongMap(path.Value, card, session.Value);
         var complete = Missing(card).Count == 0;
         if (refusal is null && complete) refusal = ParityCheck.Verify(session.Value, card);
         if (refusal is null && !complete)
@@ -99,6 +100,12 @@ public static class ModelFolder
         return new LoadedModel(folder, card, session.Value, scoreLimit, acceptedNow: !complete);
     }
 
+    /// <summary>The map's shape, which many exports leave open and which only a run shows.</summary>
+    private static Failure? WrongMap(string path, ModelCard card, ModelSession session)
+        => card.Outputs is not { MapWidth: { } width, MapHeight: { } height } || (width == session.MapWidth && height == session.MapHeight)
+            ? null
+            : new Failure("model-shape", $"{path}'s map came out {session.MapWidth} × {session.MapHeight}, the card says {width} × {height}: it is not the model that was checked. Copy the version folder again, unchanged.");
+
     private static Outcome<ModelCard> Found(string path, string sha256, ModelCard card, ModelSession session, float scoreLimit)
     {
         var precision = card.Precision ?? ModelPrecision.Full;
@@ -111,7 +118,14 @@ public static class ModelFolder
             Sha256 = sha256,
             Precision = precision,
             Input = new ModelInput { Name = sockets.Input, Width = sockets.Width, Height = sockets.Height, Resize = card.Input?.Resize ?? ModelResize.Area },
-            Outputs = new ModelOutputs { Score = sockets.Score, Map = sockets.Map, Nearest = card.Outputs?.Nearest },
+            Outputs = new ModelOutputs
+            {
+                Score = sockets.Score,
+                Map = sockets.Map,
+                MapWidth = sockets.Map is null ? null : session.MapWidth,
+                MapHeight = sockets.Map is null ? null : session.MapHeight,
+                Nearest = card.Outputs?.Nearest,
+            },
             Parity = Telling(parity.Value, scoreLimit),
         };
     }
@@ -145,7 +159,13 @@ public static class ModelFolder
             : card.Input with { Name = card.Input.Name ?? pin.Input?.Name, Width = card.Input.Width ?? pin.Input?.Width, Height = card.Input.Height ?? pin.Input?.Height },
         Outputs = card.Outputs is null
             ? pin.Outputs
-            : card.Outputs with { Score = card.Outputs.Score ?? pin.Outputs?.Score, Map = card.Outputs.Map ?? pin.Outputs?.Map },
+            : card.Outputs with
+            {
+                Score = card.Outputs.Score ?? pin.Outputs?.Score,
+                Map = card.Outputs.Map ?? pin.Outputs?.Map,
+                MapWidth = card.Outputs.MapWidth ?? pin.Outputs?.MapWidth,
+                MapHeight = card.Outputs.MapHeight ?? pin.Outputs?.MapHeight,
+            },
         Parity = card.Parity ?? pin.Parity,
     };
 

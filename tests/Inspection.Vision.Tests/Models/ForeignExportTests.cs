@@ -20,7 +20,7 @@ public sealed class ForeignExportTests
         using var files = new TemporaryModel();
         File.Copy(source, files.PathOf("cookie.onnx"));
         using var detector = new OnnxDetector(files.Accepted(), TimeProvider.System);
-        detector.Card.Outputs.ShouldBe(new ModelOutputs { Score = "pred_score", Map = "anomaly_map" });
+        (detector.Card.Outputs!.Score, detector.Card.Outputs.Map, detector.Card.Outputs.MapWidth).ShouldBe(("pred_score", "anomaly_map", detector.Card.Input!.Width));
         detector.Card.Parity!.Vectors.ShouldAllBe(v => v.Score > 0 && v.Score < 1, "a clipped score would not show a change");
         Tell($"warmed p99 {detector.WarmedP99.TotalMilliseconds:F1} ms");
 

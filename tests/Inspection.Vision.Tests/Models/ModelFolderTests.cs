@@ -13,7 +13,7 @@ public sealed class ModelFolderTests
         {
             first.AcceptedNow.ShouldBeTrue();
             first.Card.Input.ShouldBe(new ModelInput { Name = "input", Width = 32, Height = 32 });
-            first.Card.Outputs.ShouldBe(new ModelOutputs { Score = "pred_score", Map = "anomaly_map" });
+            first.Card.Outputs.ShouldBe(new ModelOutputs { Score = "pred_score", Map = "anomaly_map", MapWidth = 32, MapHeight = 32 });
             first.Card.Parity!.Vectors.Count.ShouldBe(3);
             first.Identity.Sha256.ShouldBe(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(files.PathOf("model.onnx")))));
         }
@@ -301,6 +301,17 @@ public sealed class ModelFolderTests
         model.AcceptedNow.ShouldBeFalse();
         model.Identity.ShouldBe(new ModelIdentity("taught-here", 2, complete.Value.Sha256!));
         File.Exists(files.PathOf("pinned.json")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_map_of_another_shape_than_the_card_s_and_a_normalisation_outside_the_model_are_refused()
+    {
+        using var other = new TemporaryModel(new TinyModel(), Card(c => c["outputs"] = new JsonObject { ["mapWidth"] = 16, ["mapHeight"] = 32 }));
+        var refusal = other.Refusal();
+        refusal.Code.ShouldBe("model-shape");
+        refusal.Message.ShouldContain("32 × 32, the card says 16 × 32");
+        using var outside = new TemporaryModel(new TinyModel(), Card(c => c["input"] = new JsonObject { ["normalisation"] = "outside" }));
+        outside.Refusal().Message.ShouldContain("model.input.normalisation");
     }
 
     internal static string Card(Action<JsonObject> change)

@@ -23,6 +23,14 @@ public sealed class TeacherTests
     }
 
     [Fact]
+    public void A_folder_whose_manifest_says_what_to_teach_from_teaches_no_defect_as_good()
+    {
+        using var folder = new TeachingFolder();
+        SimulatedSet.Write(folder.PathOf("set"), TeachingFolder.Line, train: 6, good: 2, defective: 6, TimeProvider.System);
+        TeachingFolder.Taught(folder.Request() with { Good = folder.PathOf("set") }).Photos.ShouldBe(6);
+    }
+
+    [Fact]
     public void A_version_holds_the_model_its_cards_its_record_and_thumbnails_and_no_path_of_the_machine()
     {
         using var folder = new TeachingFolder().With(photos: 6);
