@@ -1,8 +1,12 @@
+using System.Runtime.ExceptionServices;
 using Inspection.Core;
 
 namespace Inspection.Gpio;
 
-/// <summary>The station's outputs on a chip. Called under the interlock's lock; a write allocates nothing.</summary>
+/// <summary>
+/// The station's outputs on a chip, each level read back after it was written. Called under the interlock's lock; a
+/// write allocates nothing.
+/// </summary>
 public sealed class GpioRelay : IRelay
 {
     private readonly LineDriver _chip;
@@ -24,7 +28,7 @@ public sealed class GpioRelay : IRelay
         var failed = TryClear(_enable, null);
         failed = TryClear(_heartbeat, failed);
         failed = TryClear(_pass, failed);
-        if (failed is not null) throw new IOException(failed.Message, failed);
+        if (failed is not null) ExceptionDispatchInfo.Throw(failed);
     }
 
     /// <inheritdoc />
@@ -46,5 +50,13 @@ public sealed class GpioRelay : IRelay
         }
     }
 
-    private void Write(Pin pin, bool active) => _chip.Set(pin.Line, pin.LevelOf(active));
+    private void Write(Pin pin, bool active)
+    {
+        var level = pin.LevelOf(active);
+        _chip.Set(pin.Line, level);
+        if (_chip.Get(pin.Line) != level)
+            throw new OutputReadbackException($"line {pin.Line} ({pin.Name}) was written {Name(level)} and reads {Name(!level)}");
+    }
+
+    private static string Name(bool level) => level ? "high" : "low";
 }

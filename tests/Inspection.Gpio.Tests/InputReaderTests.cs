@@ -8,19 +8,26 @@ public sealed class InputReaderTests : IDisposable
 {
     private static readonly TimeProvider Time = TimeProvider.System;
 
-    // The threads run by the real clock; the interlock's stands still, so that a busy machine misses no beat.
-    private readonly FakeTimeProvider _still = new();
+    // The threads run by the real clock; the line's moves on by one period a beat, so that a busy machine misses none.
+    private readonly FakeTimeProvider _line = new();
     private readonly GpioLines _lines;
     private readonly Interlock _interlock;
-    private readonly BeatThread _beat;
+    private readonly Ticker _beat;
 
     public InputReaderTests()
     {
-        _lines = GpioLines.Open(new GpioOptions(), _still).Value!;
-        _interlock = new Interlock(_still, _lines.Relay, new InterlockOptions(), _ => { });
+        _lines = GpioLines.Open(new GpioOptions(), _line).Value!;
+        _interlock = new Interlock(_line, _lines.Relay, new InterlockOptions(), _ => { });
         _interlock.SetObstacle(null);
         _interlock.Turn();
-        _beat = new BeatThread(_interlock, Time);
+        _beat = new Ticker("beat", BeatThread.Period, Time, Beat);
+    }
+
+    private void Beat()
+    {
+        _line.Advance(BeatThread.Period);
+        _interlock.Turn();
+        _interlock.TryBeat();
     }
 
     public void Dispose()
@@ -100,6 +107,45 @@ public sealed class InputReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_contact_that_bounces_trips_and_refuses_Reset_until_it_rests()
+    {
+        using var reader = new InputReader(_lines, _interlock, Time);
+        var turned = false;
+        await Eventually.Holds(() =>
+        {
+            Chip.SetInput(LineNames.Key, turned = !turned);
+            return _interlock.Snapshot.Present.Contains(TripCause.InputBouncing);
+        });
+        _interlock.Start(Some.Person)!.Code.ShouldBe("input-bouncing");
+        await Eventually.Holds(() => _interlock.Snapshot.Present.Count == 0);
+        _interlock.Start(Some.Person).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(LineNames.RelayEnable, true)]
+    [InlineData(LineNames.RelayEnable, false)]
+    [InlineData(LineNames.Heartbeat, true)]
+    [InlineData(LineNames.Heartbeat, false)]
+    public async Task An_output_that_is_stuck_is_Faulted_and_the_relay_opens(string name, bool high)
+    {
+        using var reader = new InputReader(_lines, _interlock, Time);
+        _interlock.Start(Some.Person).ShouldBeNull();
+        await Eventually.Holds(() => Chip.RelayClosed);
+        Chip.Stick(name, high);
+        if (name == LineNames.RelayEnable) _interlock.Apply(Verdict.Pass, Some.Trigger(_line), out _);
+        if ((name, high) == (LineNames.RelayEnable, true)) _interlock.Stop(Who.Anybody);
+        await Eventually.Holds(() => _interlock.State == InterlockState.Faulted);
+        _interlock.Snapshot.FirstOut!.Cause.ShouldBe(TripCause.OutputReadback);
+        _interlock.Snapshot.FirstOut!.Detail.ShouldContain(name);
+        _line.Advance(SimulatedChip.WatchdogHold);
+        Chip.RelayClosed.ShouldBeFalse();
+
+        if (high) await Eventually.Holds(() => _interlock.Reset(Some.Person, ResetAnswer.None)!.Code == "output-readback");
+        Chip.Stick(name, null);
+        await Eventually.Holds(() => _interlock.Reset(Some.Person, ResetAnswer.None) is null);
+    }
+
+    [Fact]
     public async Task A_chip_that_refuses_every_write_faults_the_interlock_and_the_watchdog_opens_the_relay()
     {
         using var reader = new InputReader(_lines, _interlock, Time);
@@ -108,7 +154,7 @@ public sealed class InputReaderTests : IDisposable
         Chip.Break(true);
         await Eventually.Holds(() => _interlock.State == InterlockState.Faulted);
         Chip.Level(LineNames.RelayEnable).ShouldBeTrue();
-        _still.Advance(SimulatedChip.WatchdogHold);
+        _line.Advance(SimulatedChip.WatchdogHold);
         Chip.RelayClosed.ShouldBeFalse();
     }
 }

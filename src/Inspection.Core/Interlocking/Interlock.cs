@@ -14,6 +14,8 @@ public sealed class Interlock
     private readonly InterlockOptions _options;
     private readonly bool[] _present = new bool[Enum.GetValues<TripCause>().Length];
     private readonly List<Trip> _trips = [];
+    private readonly VerdictCounts _counts = new();
+    private Trip? _fault;
 
     private InterlockState _state = InterlockState.Stopped;
     private InterlockSnapshot _snapshot;
@@ -23,16 +25,13 @@ public sealed class Interlock
     private TripRules _rules = new();
     private OutputMode _mode;
     private TimeSpan _passPulse = TimeSpan.FromMilliseconds(30);
-    private bool[] _window = new bool[100];
-    private int _windowAt;
-    private int _indeterminates;
-    private int _rejectsInARow;
 
     private long _lastTurn;
     private long _freshSince;
     private long _lastBeat;
     private long _newestTrigger;
     private long _passUntil;
+    private ClockWatch _clock;
 
     /// <summary>A stopped, de-energised interlock.</summary>
     /// <param name="time">Clock; only its monotonic time decides anything.</param>
@@ -66,7 +65,7 @@ public sealed class Interlock
             if (Energized) return false;
             (_rules, _mode) = (recipe.Rules, recipe.Output.Mode);
             _passPulse = recipe.Output.PassPulse;
-            ForgetCounts();
+            _counts.Forget(_rules.IndeterminateWindow);
             return true;
         }
     }
@@ -98,9 +97,9 @@ public sealed class Interlock
             }
             if (_obstacle is not null) return new("not-ready", _obstacle);
 
-            ForgetCounts();
+            _counts.Forget(_rules.IndeterminateWindow);
             _lastBeat = _time.GetTimestamp();
-            if (!Guarded(static relay => relay.Energize())) return new("gpio-lost", Snapshot.FirstOut!.Detail);
+            if (!Guarded(static relay => relay.Energize())) return Refused();
             Enter(InterlockState.Running, null, "started", who, ResetAnswer.None);
             return null;
         }
@@ -113,7 +112,7 @@ public sealed class Interlock
         lock (_gate)
         {
             if (!Energized) return new("not-running", $"The interlock is {_state}; there is nothing to stop.");
-            if (!Guarded(static relay => relay.DeEnergize())) return new("gpio-lost", Snapshot.FirstOut!.Detail);
+            if (!Guarded(static relay => relay.DeEnergize())) return Refused();
             Enter(InterlockState.Stopped, null, "stopped", who, ResetAnswer.None);
             return null;
         }
@@ -137,12 +136,12 @@ public sealed class Interlock
             if (_state == InterlockState.Faulted)
             {
                 if (!who.May(Permission.ResetFault)) return new("not-permitted", "A hardware fault is reset by maintenance.");
-                if (!Guarded(static relay => relay.DeEnergize())) return new("gpio-lost", Snapshot.FirstOut!.Detail);
+                if (!Guarded(static relay => relay.DeEnergize())) return Refused();
             }
-            else if (answer == ResetAnswer.None && _trips.Exists(t => IsEvent(t.Cause)))
+            if (answer == ResetAnswer.None && _trips.Exists(t => TripCauses.KindOf(t.Cause) == CauseKind.Event))
                 return new("answer-needed", "Say what it was: the parts are really bad, the rejects were false, or the cause is removed.");
 
-            ForgetCounts();
+            _counts.Forget(_rules.IndeterminateWindow);
             Enter(InterlockState.Stopped, null, "reset", who, answer);
             return null;
         }
@@ -157,19 +156,15 @@ public sealed class Interlock
     /// <summary>A condition came or went. It trips when it comes; while it is present Start and Reset are refused.</summary>
     public void SetCondition(TripCause cause, bool present, string detail)
     {
-        lock (_gate)
-        {
-            if (_present[(int)cause] == present) return;
-            _present[(int)cause] = present;
-            if (present) TripLocked(cause, detail, Who.Station);
-            Publish();
-        }
+        lock (_gate) SetConditionLocked(cause, present, detail);
     }
 
-    /// <summary>The outputs or inputs failed: Faulted until maintenance resets.</summary>
-    public void Fault(string detail)
+    /// <summary>The hardware failed: Faulted until maintenance resets.</summary>
+    /// <param name="cause">A cause of the kind <see cref="CauseKind.Fault"/>.</param>
+    /// <param name="detail">What was seen, for a person.</param>
+    public void Fault(TripCause cause, string detail)
     {
-        lock (_gate) FaultLocked(detail);
+        lock (_gate) FaultLocked(cause, detail);
     }
 
     /// <summary>The loop turned, for a frame or for Idle: the evidence that beats are earned by.</summary>
@@ -256,6 +251,7 @@ public sealed class Interlock
         lock (_gate)
         {
             var now = _time.GetTimestamp();
+            SetConditionLocked(TripCause.ClockStoodStill, _clock.StandsStill(now), "the monotonic clock does not advance");
             if (_passUntil != 0 && now >= _passUntil) ClearPass();
             if (!Energized) return;
 
@@ -275,31 +271,23 @@ public sealed class Interlock
 
     private bool Energized => _state is InterlockState.Running or InterlockState.Bypassed;
 
-    private static bool IsEvent(TripCause cause)
-        => cause is TripCause.RejectsInARow or TripCause.Indeterminates or TripCause.PartNotPassed or TripCause.Request;
-
     private void Count(Verdict verdict)
     {
-        _rejectsInARow = verdict.Kind == VerdictKind.Reject ? _rejectsInARow + 1 : 0;
-        var indeterminate = verdict.Kind == VerdictKind.Indeterminate;
-        if (_window[_windowAt]) _indeterminates--;
-        _window[_windowAt] = indeterminate;
-        if (indeterminate) _indeterminates++;
-        _windowAt = (_windowAt + 1) % _window.Length;
-
+        _counts.Count(verdict.Kind);
         if (_mode == OutputMode.TripOnReject && verdict.Kind != VerdictKind.Pass)
             TripLocked(TripCause.PartNotPassed, $"{verdict.Kind}: {Codes.Of(verdict.Reason)}", Who.Station);
-        if (_rejectsInARow >= _rules.RejectsInARow)
-            TripLocked(TripCause.RejectsInARow, $"{_rejectsInARow} rejects in a row", Who.Station);
-        if (_indeterminates >= _rules.Indeterminates)
-            TripLocked(TripCause.Indeterminates, $"{_indeterminates} Indeterminates in {_window.Length} parts, the last: {Codes.Of(verdict.Reason)}", Who.Station);
+        if (_counts.RejectsInARow >= _rules.RejectsInARow)
+            TripLocked(TripCause.RejectsInARow, $"{_counts.RejectsInARow} rejects in a row", Who.Station);
+        if (_counts.Indeterminates >= _rules.Indeterminates)
+            TripLocked(TripCause.Indeterminates, $"{_counts.Indeterminates} Indeterminates in {_counts.Window} parts, the last: {Codes.Of(verdict.Reason)}", Who.Station);
     }
 
-    private void ForgetCounts()
+    private void SetConditionLocked(TripCause cause, bool present, string detail)
     {
-        _rejectsInARow = _indeterminates = _windowAt = 0;
-        if (_window.Length == _rules.IndeterminateWindow) Array.Clear(_window);
-        else _window = new bool[_rules.IndeterminateWindow];
+        if (_present[(int)cause] == present) return;
+        _present[(int)cause] = present;
+        if (present) TripLocked(cause, detail, Who.Station);
+        Publish();
     }
 
     private void TripLocked(TripCause cause, string detail, Who who)
@@ -328,12 +316,17 @@ public sealed class Interlock
         }
         catch (IOException e)
         {
-            FaultLocked(e.Message);
+            FaultLocked(CauseOf(e), e.Message);
             return false;
         }
     }
 
-    private void FaultLocked(string detail)
+    private static TripCause CauseOf(IOException e) => e is OutputReadbackException ? TripCause.OutputReadback : TripCause.GpioLost;
+
+    /// <summary>Why an act failed whose write was refused.</summary>
+    private Failure Refused() => new(Codes.Of(_fault!.Cause), _fault.Detail);
+
+    private void FaultLocked(TripCause cause, string detail)
     {
         try
         {
@@ -344,17 +337,13 @@ public sealed class Interlock
         {
             if (e.Message != detail) detail += "; " + e.Message;
         }
-        if (_state == InterlockState.Faulted)
-        {
-            // The first-out cause stays first, however often the chip refuses again.
-            if (_trips.Exists(t => t.Cause == TripCause.GpioLost)) return;
-            _trips.Add(new Trip(TripCause.GpioLost, detail, _time.GetUtcNow()));
-            Publish();
-            return;
-        }
-        _trips.RemoveAll(t => t.Cause == TripCause.GpioLost);
-        _trips.Add(new Trip(TripCause.GpioLost, detail, _time.GetUtcNow()));
-        Enter(InterlockState.Faulted, TripCause.GpioLost, detail, Who.Station, ResetAnswer.None);
+        _fault = new Trip(cause, detail, _time.GetUtcNow());
+        // The first-out cause stays first, however often the chip refuses again.
+        var known = _trips.FindIndex(t => t.Cause == cause);
+        if (_state == InterlockState.Faulted && known >= 0) return;
+        if (known < 0) _trips.Add(_fault);
+        if (_state == InterlockState.Faulted) Publish();
+        else Enter(InterlockState.Faulted, cause, detail, Who.Station, ResetAnswer.None);
     }
 
     private void Enter(InterlockState to, TripCause? cause, string detail, Who who, ResetAnswer answer)

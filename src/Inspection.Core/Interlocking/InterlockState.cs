@@ -19,40 +19,6 @@ public enum InterlockState
     Faulted,
 }
 
-/// <summary>Why the interlock tripped; its code in messages is kebab-case.</summary>
-public enum TripCause
-{
-    /// <summary>Condition: the e-stop's contact is open.</summary>
-    EStop,
-
-    /// <summary>Condition: the stop switch is pressed.</summary>
-    StopSwitch,
-
-    /// <summary>Condition: the camera gives no sign of life.</summary>
-    CameraLost,
-
-    /// <summary>Condition: verdicts cannot be made durable.</summary>
-    LedgerUnavailable,
-
-    /// <summary>Condition: no beat was earned for 100 ms; gone when the loop's turns have been fresh for 1 s.</summary>
-    HeartbeatMissed,
-
-    /// <summary>Event: too many rejects in a row.</summary>
-    RejectsInARow,
-
-    /// <summary>Event: too many Indeterminates in the window.</summary>
-    Indeterminates,
-
-    /// <summary>Event: a Reject or an Indeterminate where the recipe trips on each.</summary>
-    PartNotPassed,
-
-    /// <summary>Event: somebody asked for it.</summary>
-    Request,
-
-    /// <summary>Fault: the GPIO chip refused a write or is gone.</summary>
-    GpioLost,
-}
-
 /// <summary>What a person answers at Reset to an event.</summary>
 public enum ResetAnswer
 {

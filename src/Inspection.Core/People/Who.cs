@@ -27,6 +27,12 @@ public enum Permission
 
     /// <summary>Reset of a hardware fault.</summary>
     ResetFault,
+
+    /// <summary>Ending the alarm that one cause trips again and again.</summary>
+    AnswerRepeatedTrips,
+
+    /// <summary>Saying that the wall clock is right.</summary>
+    ConfirmClock,
 }
 
 /// <summary>Who or what did something; stands in every entry.</summary>
@@ -61,6 +67,7 @@ public sealed record Who(string Kind, string Name, Role? Role = null)
     {
         Permission.StartAndReset => true,
         Permission.ResetFault => Role is Core.Role.Maintenance or Core.Role.Administrator,
+        Permission.AnswerRepeatedTrips or Permission.ConfirmClock => Role is not Core.Role.Operator,
         _ => false,
     };
 }

@@ -24,6 +24,7 @@ public sealed class SimulatedChip : LineDriver
     private readonly PinMode?[] _modes = new PinMode?[Count];
     private readonly bool[] _levels = new bool[Count];
     private readonly bool[] _broken = new bool[Count];
+    private readonly bool?[] _stuck = new bool?[Count];
     private bool _beating;
     private long _lastEdge;
 
@@ -98,6 +99,19 @@ public sealed class SimulatedChip : LineDriver
         lock (_gate) Array.Fill(_broken, broken);
     }
 
+    /// <summary>Holds an output at one level, whatever is written, or lets it go; it is read as it is.</summary>
+    /// <param name="name">An output of the map.</param>
+    /// <param name="high">High, low, or null to let it go.</param>
+    public void Stick(string name, bool? high)
+    {
+        var line = _map[name].Line;
+        lock (_gate)
+        {
+            _stuck[line] = high;
+            if (high is { } level) _levels[line] = level;
+        }
+    }
+
     /// <summary>The level of a line now, true is high, as a meter at the pin shows it.</summary>
     public bool Level(string name)
     {
@@ -163,7 +177,7 @@ public sealed class SimulatedChip : LineDriver
         {
             Check(pinNumber);
             if (_modes[pinNumber] != PinMode.Output) throw new IOException($"Line {pinNumber} of the simulated chip is not open as an output.");
-            var high = value == PinValue.High;
+            var high = _stuck[pinNumber] ?? value == PinValue.High;
             if (pinNumber == _map[LineNames.Heartbeat].Line && high != _levels[pinNumber]) (_beating, _lastEdge) = (true, _time.GetTimestamp());
             _levels[pinNumber] = high;
         }

@@ -145,6 +145,11 @@ public sealed partial class Panel : IDisposable
         else Say(refused);
     }
 
+    private void ConfirmClock()
+    {
+        if (Context.ConfirmClock is { } confirm && Identified() is { } person) Say(confirm(person));
+    }
+
     private Who? Identified()
     {
         _signingIn = Session.Person is null;
