@@ -13,10 +13,15 @@ public sealed class GpioRelay : IRelay
     private readonly Pin _enable;
     private readonly Pin _heartbeat;
     private readonly Pin _pass;
+    private readonly Pin? _feedback;
     private bool _beat;
 
     internal GpioRelay(LineDriver chip, PinMap map)
-        => (_chip, _enable, _heartbeat, _pass) = (chip, map[LineNames.RelayEnable], map[LineNames.Heartbeat], map[LineNames.Pass]);
+        => (_chip, _enable, _heartbeat, _pass, _feedback)
+            = (chip, map[LineNames.RelayEnable], map[LineNames.Heartbeat], map[LineNames.Pass], map.Find(LineNames.RelayFeedback));
+
+    /// <inheritdoc />
+    public bool? PulledIn => _feedback is { } pin ? pin.IsActive(_chip.Get(pin.Line)) : null;
 
     /// <inheritdoc />
     public void Energize() => Write(_enable, true);

@@ -87,6 +87,8 @@ internal static class StatusMessage
         foreach (var cause in snapshot.Present) json.WriteStringValue(Codes.Of(cause));
         json.WriteEndArray();
         json.WriteString("obstacle", snapshot.Obstacle);
+        json.WriteBoolean("selfTest", snapshot.SelfTesting);
+        json.WriteBoolean("relayRead", snapshot.RelayRead);
         json.WriteEndObject();
     }
 

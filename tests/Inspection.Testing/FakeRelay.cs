@@ -28,6 +28,9 @@ public sealed class FakeRelay : IRelay
     /// <summary>While true every write is taken and no line follows it.</summary>
     public bool Disobeys { get; set; }
 
+    /// <summary>What the contact reads; null where none is wired.</summary>
+    public bool? PulledIn { get; set; }
+
     /// <summary>Called at each Energize, under the interlock's lock.</summary>
     public Action? Energized { get; set; }
 

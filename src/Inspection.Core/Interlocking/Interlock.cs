@@ -9,7 +9,7 @@ public sealed class Interlock
 {
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
-    private readonly IRelay _relay;
+    private readonly RelayDrive _drive;
     private readonly Action<InterlockTransition> _report;
     private readonly InterlockOptions _options;
     private readonly bool[] _present = new bool[Enum.GetValues<TripCause>().Length];
@@ -40,11 +40,14 @@ public sealed class Interlock
     /// <param name="report">Called under the lock for every transition, in order; must return at once and not throw.</param>
     public Interlock(TimeProvider time, IRelay relay, InterlockOptions options, Action<InterlockTransition> report)
     {
-        (_time, _relay, _options, _report) = (time, relay, options, report);
+        (_time, _drive, _options, _report) = (time, new RelayDrive(relay, time), options, report);
         _since = time.GetUtcNow();
         _lastTurn = _freshSince = _lastBeat = time.GetTimestamp();
         _snapshot = new(_state, null, [], [], _obstacle, _since);
-        lock (_gate) Guarded(static relay => relay.DeEnergize());
+        lock (_gate)
+        {
+            if (Done(_drive.DeEnergize()) && Done(_drive.Read())) Publish();
+        }
     }
 
     /// <summary>The interlock at this moment; reading it takes no lock.</summary>
@@ -96,10 +99,13 @@ public sealed class Interlock
                 return new(Codes.Of(cause), $"{Codes.Of(cause)} is still present. Remove it, then start.");
             }
             if (_obstacle is not null) return new("not-ready", _obstacle);
+            if (!Done(_drive.Read())) return Refused();
+            if (_drive.PulledIn == true) return NotDropped();
 
             _counts.Forget(_rules.IndeterminateWindow);
             _lastBeat = _time.GetTimestamp();
-            if (!Guarded(static relay => relay.Energize())) return Refused();
+            if (!Done(_drive.Energize())) return Refused();
+            if (_drive.PulledIn is not null) _drive.SelfTest.Begin(_lastBeat);
             Enter(InterlockState.Running, null, "started", who, ResetAnswer.None);
             return null;
         }
@@ -112,7 +118,7 @@ public sealed class Interlock
         lock (_gate)
         {
             if (!Energized) return new("not-running", $"The interlock is {_state}; there is nothing to stop.");
-            if (!Guarded(static relay => relay.DeEnergize())) return Refused();
+            if (!Done(_drive.DeEnergize())) return Refused();
             Enter(InterlockState.Stopped, null, "stopped", who, ResetAnswer.None);
             return null;
         }
@@ -136,11 +142,13 @@ public sealed class Interlock
             if (_state == InterlockState.Faulted)
             {
                 if (!who.May(Permission.ResetFault)) return new("not-permitted", "A hardware fault is reset by maintenance.");
-                if (!Guarded(static relay => relay.DeEnergize())) return Refused();
+                if (!Done(_drive.DeEnergize()) || !Done(_drive.Read())) return Refused();
+                if (_drive.PulledIn is not null && !_drive.Feedback.DroppedFor(InterlockOptions.DroppedBeforeReset, _time.GetTimestamp())) return NotDropped();
             }
             if (answer == ResetAnswer.None && _trips.Exists(t => TripCauses.KindOf(t.Cause) == CauseKind.Event))
                 return new("answer-needed", "Say what it was: the parts are really bad, the rejects were false, or the cause is removed.");
 
+            if (_state == InterlockState.Faulted) _drive.SelfTest.Force();
             _counts.Forget(_rules.IndeterminateWindow);
             Enter(InterlockState.Stopped, null, "reset", who, answer);
             return null;
@@ -156,7 +164,11 @@ public sealed class Interlock
     /// <summary>A condition came or went. It trips when it comes; while it is present Start and Reset are refused.</summary>
     public void SetCondition(TripCause cause, bool present, string detail)
     {
-        lock (_gate) SetConditionLocked(cause, present, detail);
+        lock (_gate)
+        {
+            if (cause is TripCause.EStop or TripCause.StopSwitch) _drive.Feedback.SwitchRead(cause == TripCause.StopSwitch ? 1 : 0, !present, _time.GetTimestamp());
+            SetConditionLocked(cause, present, detail);
+        }
     }
 
     /// <summary>The hardware failed: Faulted until maintenance resets.</summary>
@@ -215,10 +227,10 @@ public sealed class Interlock
             if (Energized)
             {
                 Count(verdict);
-                if (Energized) Guarded(static relay => relay.Energize());
+                if (Energized) Done(_drive.Energize());
             }
             else
-                Guarded(static relay => relay.DeEnergize());
+                Done(_drive.DeEnergize());
             actedAt = _time.GetTimestamp();
             return verdict;
         }
@@ -226,7 +238,7 @@ public sealed class Interlock
 
     /// <summary>
     /// Begins the pass pulse of a part whose Pass is durable, unless another part's trigger came, the deadline passed,
-    /// or the interlock is not Running.
+    /// or the interlock is not Running or still tests the relay.
     /// </summary>
     /// <param name="triggered">Monotonic time of its trigger, as given to <see cref="Triggered"/>.</param>
     /// <returns>True when the pulse began.</returns>
@@ -234,17 +246,18 @@ public sealed class Interlock
     {
         lock (_gate)
         {
-            if (_state != InterlockState.Running || _mode != OutputMode.PassLine || triggered != _newestTrigger) return false;
+            if (_state != InterlockState.Running || _drive.SelfTest.UnderWay || _mode != OutputMode.PassLine || triggered != _newestTrigger) return false;
             var now = _time.GetTimestamp();
             if (_time.GetElapsedTime(triggered, now) >= _rules.Deadline) return false;
             _passUntil = now + (long)(_passPulse.TotalSeconds * _time.TimestampFrequency);
-            return Guarded(static relay => relay.SetPass(true));
+            return Done(_drive.SetPass(true));
         }
     }
 
     /// <summary>
     /// Called by the beat thread every 10 ms: gives one edge of the heartbeat if it is earned, ends a pass pulse whose
-    /// time is over, and trips when no beat has been earned for 100 ms.
+    /// time is over, compares the relay's contact, and trips when no beat has been earned for 100 ms. A beat is earned by
+    /// a fresh turn of the loop and a contact that agrees.
     /// </summary>
     public void TryBeat()
     {
@@ -253,6 +266,7 @@ public sealed class Interlock
             var now = _time.GetTimestamp();
             SetConditionLocked(TripCause.ClockStoodStill, _clock.StandsStill(now), "the monotonic clock does not advance");
             if (_passUntil != 0 && now >= _passUntil) ClearPass();
+            LookAtRelay(now);
             if (!Energized) return;
 
             var sinceBeat = _time.GetElapsedTime(_lastBeat, now);
@@ -264,9 +278,17 @@ public sealed class Interlock
                 TripLocked(TripCause.HeartbeatMissed, $"no beat earned for {sinceBeat.TotalMilliseconds:F0} ms; last loop turn {turnAge.TotalMilliseconds:F0} ms ago", Who.Station);
                 return;
             }
-            if (turnAge >= _options.LoopDeadline) return;
-            if (Guarded(static relay => relay.Beat())) _lastBeat = now;
+            if (turnAge >= _options.LoopDeadline || !_drive.Feedback.Agrees(now)) return;
+            if (_drive.SelfTest.HoldsBeats || Done(_drive.Beat())) _lastBeat = now;
         }
+    }
+
+    private void LookAtRelay(long now)
+    {
+        // A chip that was lost is not told anew a hundred times a second.
+        if (!_drive.Look(now, out var passed) && !(_state == InterlockState.Faulted && _trips.Exists(t => t.Cause == _drive.Cause)))
+            FaultLocked(_drive.Cause, _drive.Detail);
+        if (passed is not null && Energized) Enter(_state, null, passed, Who.Station, ResetAnswer.None);
     }
 
     private bool Energized => _state is InterlockState.Running or InterlockState.Bypassed;
@@ -300,43 +322,29 @@ public sealed class Interlock
             return;
         }
         if (_state == InterlockState.Stopped && cause != TripCause.Request) return;
-        if (!Guarded(static relay => relay.DeEnergize())) return;
+        if (!Done(_drive.DeEnergize())) return;
         _trips.Clear();
         _trips.Add(new Trip(cause, detail, _time.GetUtcNow()));
         Enter(InterlockState.Tripped, cause, detail, who, ResetAnswer.None);
     }
 
-    /// <summary>Writes to the relay; a refused write is a hardware fault.</summary>
-    private bool Guarded(Action<IRelay> write)
+    /// <summary>What the drive could not do is a hardware fault.</summary>
+    private bool Done(bool done)
     {
-        try
-        {
-            write(_relay);
-            return true;
-        }
-        catch (IOException e)
-        {
-            FaultLocked(CauseOf(e), e.Message);
-            return false;
-        }
+        if (!done) FaultLocked(_drive.Cause, _drive.Detail);
+        return done;
     }
 
-    private static TripCause CauseOf(IOException e) => e is OutputReadbackException ? TripCause.OutputReadback : TripCause.GpioLost;
+    private static Failure NotDropped()
+        => new("relay-not-dropped", "The relay has not read as dropped for long enough. Wait a second; if it stays so, its contact is welded or the feedback's wire is cut.");
 
     /// <summary>Why an act failed whose write was refused.</summary>
     private Failure Refused() => new(Codes.Of(_fault!.Cause), _fault.Detail);
 
     private void FaultLocked(TripCause cause, string detail)
     {
-        try
-        {
-            // One line may refuse while the others still obey; the relay tries each.
-            _relay.DeEnergize();
-        }
-        catch (IOException e)
-        {
-            if (e.Message != detail) detail += "; " + e.Message;
-        }
+        // One line may refuse while the others still obey; the relay tries each.
+        if (!_drive.DeEnergize() && _drive.Detail != detail) detail += "; " + _drive.Detail;
         _fault = new Trip(cause, detail, _time.GetUtcNow());
         // The first-out cause stays first, however often the chip refuses again.
         var known = _trips.FindIndex(t => t.Cause == cause);
@@ -350,18 +358,19 @@ public sealed class Interlock
     {
         var from = _state;
         _state = to;
-        _since = _time.GetUtcNow();
+        if (from != to) _since = _time.GetUtcNow();
         _passUntil = 0;
+        if (!Energized) _drive.SelfTest.End();
         if (to is InterlockState.Stopped or InterlockState.Running) _trips.Clear();
         Publish();
-        _report(new InterlockTransition(from, to, cause, detail, who, answer, _since));
+        _report(new InterlockTransition(from, to, cause, detail, who, answer, _time.GetUtcNow()));
     }
 
     private void ClearPass()
     {
         if (_passUntil == 0) return;
         _passUntil = 0;
-        Guarded(static relay => relay.SetPass(false));
+        Done(_drive.SetPass(false));
     }
 
     private void RefreshHeartbeatCondition()
@@ -388,6 +397,10 @@ public sealed class Interlock
         var present = new List<TripCause>();
         for (var i = 0; i < _present.Length; i++)
             if (_present[i]) present.Add((TripCause)i);
-        Volatile.Write(ref _snapshot, new(_state, _trips.FirstOrDefault(), [.. _trips.Skip(1)], present, _obstacle, _since));
+        Volatile.Write(ref _snapshot, new(_state, _trips.FirstOrDefault(), [.. _trips.Skip(1)], present, _obstacle, _since)
+        {
+            SelfTesting = _drive.SelfTest.UnderWay,
+            RelayRead = _drive.PulledIn is not null,
+        });
     }
 }

@@ -49,7 +49,14 @@ public sealed record Trip(TripCause Cause, string Detail, DateTimeOffset At);
 /// <param name="Obstacle">Why Start is refused besides conditions (a model too slow, none loaded); null when nothing stands in the way.</param>
 /// <param name="Since">Wall time of the last transition, UTC.</param>
 public sealed record InterlockSnapshot(
-    InterlockState State, Trip? FirstOut, IReadOnlyList<Trip> Later, IReadOnlyList<TripCause> Present, string? Obstacle, DateTimeOffset Since);
+    InterlockState State, Trip? FirstOut, IReadOnlyList<Trip> Later, IReadOnlyList<TripCause> Present, string? Obstacle, DateTimeOffset Since)
+{
+    /// <summary>Whether the relay is tested at this moment, the first phase of Running; nothing is permitted then.</summary>
+    public bool SelfTesting { get; init; }
+
+    /// <summary>False where the pin map says that the relay's contact is not wired, so a welded relay stays unseen.</summary>
+    public bool RelayRead { get; init; }
+}
 
 /// <summary>One change of state.</summary>
 /// <param name="From">The state before.</param>

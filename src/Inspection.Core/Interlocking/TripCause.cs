@@ -41,6 +41,9 @@ public enum TripCause
 
     /// <summary>An output does not have the level that was written.</summary>
     OutputReadback,
+
+    /// <summary>The relay's contact is not as the outputs ask: welded, not pulling in, or dropped though energised.</summary>
+    FeedbackWrong,
 }
 
 /// <summary>What ends a cause.</summary>
@@ -65,7 +68,7 @@ public static class TripCauses
         TripCause.EStop or TripCause.StopSwitch or TripCause.CameraLost or TripCause.LedgerUnavailable or TripCause.HeartbeatMissed
             or TripCause.ClockStoodStill or TripCause.InputBouncing => CauseKind.Condition,
         TripCause.RejectsInARow or TripCause.Indeterminates or TripCause.PartNotPassed or TripCause.Request => CauseKind.Event,
-        TripCause.GpioLost or TripCause.OutputReadback => CauseKind.Fault,
+        TripCause.GpioLost or TripCause.OutputReadback or TripCause.FeedbackWrong => CauseKind.Fault,
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "This cause has no kind."),
     };
 }

@@ -83,6 +83,20 @@ public sealed class PinMapTests : IDisposable
         Read(map).ShouldHaveSingleItem().Problem.ShouldContain("pass is there 2 times");
     }
 
+    [Fact]
+    public void A_map_without_the_relays_contact_is_refused_unless_it_says_so()
+    {
+        var map = Good();
+        map["relayFeedback"] = "none";
+        Read(map).ShouldHaveSingleItem().Problem.ShouldContain("found none, but there is a line relay-feedback");
+        map["lines"]!.AsArray().Remove(Line(map, LineNames.RelayFeedback));
+        Read(map).ShouldBeEmpty();
+        map["relayFeedback"] = "wired";
+        Read(map).ShouldHaveSingleItem().Problem.ShouldContain("relay-feedback is missing, so a welded relay would stay unseen");
+        map["relayFeedback"] = "perhaps";
+        Read(map).ShouldContain(error => error.Name == "gpio.pinMap.relayFeedback" && error.Allowed == "wired, none");
+    }
+
     [Theory]
     [InlineData("relay-enable", "input", "relay-enable used as input")]
     [InlineData("e-stop", "output", "e-stop used as output")]
