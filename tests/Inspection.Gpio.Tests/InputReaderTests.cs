@@ -90,6 +90,23 @@ public sealed class InputReaderTests : IDisposable
         Chip.RelayClosed.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(LineNames.Key, true)]
+    [InlineData(LineNames.KeyOpening, false)]
+    public async Task A_cut_wire_of_the_key_is_Faulted_until_both_contacts_agree_again(string cut, bool turned)
+    {
+        using var reader = new InputReader(_lines, _interlock, Time);
+        Chip.SetInput(LineNames.Key, turned);
+        await Eventually.Holds(() => reader.KeyTurned == turned);
+        Chip.CutWire(cut);
+        await Eventually.Holds(() => _interlock.State == InterlockState.Faulted);
+        _interlock.Snapshot.FirstOut!.Cause.ShouldBe(TripCause.KeyChannels);
+        reader.KeyTurned.ShouldBeFalse();
+        _interlock.Reset(Some.Person, ResetAnswer.None)!.Code.ShouldBe("key-channels");
+        Chip.SetInput(LineNames.Key, turned);
+        await Eventually.Holds(() => _interlock.Reset(Some.Person, ResetAnswer.None) is null);
+    }
+
     [Fact]
     public async Task Inputs_that_cannot_be_read_are_a_fault_that_is_not_reset_before_they_can()
     {

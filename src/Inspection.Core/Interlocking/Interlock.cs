@@ -15,6 +15,7 @@ public sealed class Interlock
     private readonly bool[] _present = new bool[Enum.GetValues<TripCause>().Length];
     private readonly List<Trip> _trips = [];
     private readonly VerdictCounts _counts = new();
+    private readonly KeySwitch _key;
     private Trip? _fault;
 
     private InterlockState _state = InterlockState.Stopped;
@@ -41,6 +42,7 @@ public sealed class Interlock
     public Interlock(TimeProvider time, IRelay relay, InterlockOptions options, Action<InterlockTransition> report)
     {
         (_time, _drive, _options, _report) = (time, new RelayDrive(relay, time), options, report);
+        _key = new KeySwitch(time, options.KeyDiscrepancy);
         _since = time.GetUtcNow();
         _lastTurn = _freshSince = _lastBeat = time.GetTimestamp();
         _snapshot = new(_state, null, [], [], _obstacle, _since);
@@ -143,6 +145,7 @@ public sealed class Interlock
             {
                 if (!who.May(Permission.ResetFault)) return new("not-permitted", "A hardware fault is reset by maintenance.");
                 if (!Done(_drive.DeEnergize()) || !Done(_drive.Read())) return Refused();
+                if (_key.Disagrees) return new("key-channels", "The key's contacts still disagree. Check its wires, then reset.");
                 if (_drive.PulledIn is not null && !_drive.Feedback.DroppedFor(InterlockOptions.DroppedBeforeReset, _time.GetTimestamp())) return NotDropped();
             }
             if (answer == ResetAnswer.None && _trips.Exists(t => TripCauses.KindOf(t.Cause) == CauseKind.Event))
@@ -177,6 +180,17 @@ public sealed class Interlock
     public void Fault(TripCause cause, string detail)
     {
         lock (_gate) FaultLocked(cause, detail);
+    }
+
+    /// <summary>The key was read. It has one meaning, the permission to bypass: it neither starts nor resets.</summary>
+    /// <param name="closing">The normally open contact is closed.</param>
+    /// <param name="opening">The normally closed contact is open.</param>
+    public void SetKey(bool closing, bool opening)
+    {
+        lock (_gate)
+        {
+            if (_key.See(closing, opening, _time.GetTimestamp()) is { } wrong) FaultLocked(TripCause.KeyChannels, wrong);
+        }
     }
 
     /// <summary>The loop turned, for a frame or for Idle: the evidence that beats are earned by.</summary>

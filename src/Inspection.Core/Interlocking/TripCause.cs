@@ -44,6 +44,9 @@ public enum TripCause
 
     /// <summary>The relay's contact is not as the outputs ask: welded, not pulling in, or dropped though energised.</summary>
     FeedbackWrong,
+
+    /// <summary>The key's two contacts disagree for longer than <c>interlock.keyDiscrepancy</c>.</summary>
+    KeyChannels,
 }
 
 /// <summary>What ends a cause.</summary>
@@ -68,7 +71,7 @@ public static class TripCauses
         TripCause.EStop or TripCause.StopSwitch or TripCause.CameraLost or TripCause.LedgerUnavailable or TripCause.HeartbeatMissed
             or TripCause.ClockStoodStill or TripCause.InputBouncing => CauseKind.Condition,
         TripCause.RejectsInARow or TripCause.Indeterminates or TripCause.PartNotPassed or TripCause.Request => CauseKind.Event,
-        TripCause.GpioLost or TripCause.OutputReadback or TripCause.FeedbackWrong => CauseKind.Fault,
+        TripCause.GpioLost or TripCause.OutputReadback or TripCause.FeedbackWrong or TripCause.KeyChannels => CauseKind.Fault,
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "This cause has no kind."),
     };
 }

@@ -69,6 +69,7 @@ public sealed class SimulatedChip : LineDriver
         lock (_gate)
         {
             _levels[pin.Line] = pin.LevelOf(active);
+            if (name == LineNames.Key) _levels[_map[LineNames.KeyOpening].Line] = _map[LineNames.KeyOpening].LevelOf(active);
             Drive();
         }
     }

@@ -84,6 +84,8 @@ internal sealed class PinMapReader
         {
             contact = Choice(line, at, "contact", "normally-closed", "normally-open");
             if (line.TryGetProperty("bias", out _)) bias = Choice(line, at, "bias", "pull-down", "pull-up", "none");
+            if (name == LineNames.Key && contact == "normally-closed" || name == LineNames.KeyOpening && contact == "normally-open")
+                Wrong($"{at}.contact", $"{name} {contact}; two contacts of one kind fail together", name == LineNames.Key ? "normally-open" : "normally-closed");
             if (name is LineNames.EStop or LineNames.StopSwitch) ReadsAsPressedWhenCut(at, name, contact, bias, polarity);
         }
         else if (line.TryGetProperty("contact", out _) || line.TryGetProperty("bias", out _))

@@ -23,7 +23,7 @@ public sealed class CauseTests
     public void Every_cause_has_a_kind_and_the_faults_are_exactly_these()
     {
         Enum.GetValues<TripCause>().Select(TripCauses.KindOf).Distinct().Count().ShouldBe(3);
-        Of(CauseKind.Fault).Select(row => row.Data).ShouldBe([TripCause.GpioLost, TripCause.OutputReadback, TripCause.FeedbackWrong]);
+        Of(CauseKind.Fault).Select(row => row.Data).ShouldBe([TripCause.GpioLost, TripCause.OutputReadback, TripCause.FeedbackWrong, TripCause.KeyChannels]);
     }
 
     [Theory]

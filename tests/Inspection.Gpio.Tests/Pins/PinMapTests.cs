@@ -83,6 +83,16 @@ public sealed class PinMapTests : IDisposable
         Read(map).ShouldHaveSingleItem().Problem.ShouldContain("pass is there 2 times");
     }
 
+    [Theory]
+    [InlineData(LineNames.Key, "normally-closed")]
+    [InlineData(LineNames.KeyOpening, "normally-open")]
+    public void The_keys_contacts_are_of_two_kinds(string name, string contact)
+    {
+        var map = Good();
+        Line(map, name)["contact"] = contact;
+        Read(map).ShouldHaveSingleItem().Problem.ShouldContain("two contacts of one kind fail together");
+    }
+
     [Fact]
     public void A_map_without_the_relays_contact_is_refused_unless_it_says_so()
     {
