@@ -2,10 +2,10 @@ namespace Inspection.Core;
 
 /// <summary>
 /// Decides whether the outputs may be energised. One lock; no I/O but the writes to <see cref="IRelay"/>, made under
-/// it. Only a person's Start leads to Running, and nothing but Running energises. Time is monotonic only.
+/// it. Only a person's Start leads to Running and only a person with the key to Bypassed; nothing else energises. Time is
+/// monotonic only.
 /// </summary>
-/// <remarks>The state machine is drawn in the design: Stopped, Running, Tripped, Faulted; Bypassed is reserved.</remarks>
-public sealed class Interlock
+public sealed partial class Interlock
 {
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
@@ -15,7 +15,6 @@ public sealed class Interlock
     private readonly bool[] _present = new bool[Enum.GetValues<TripCause>().Length];
     private readonly List<Trip> _trips = [];
     private readonly VerdictCounts _counts = new();
-    private readonly KeySwitch _key;
     private Trip? _fault;
 
     private InterlockState _state = InterlockState.Stopped;
@@ -101,13 +100,7 @@ public sealed class Interlock
                 return new(Codes.Of(cause), $"{Codes.Of(cause)} is still present. Remove it, then start.");
             }
             if (_obstacle is not null) return new("not-ready", _obstacle);
-            if (!Done(_drive.Read())) return Refused();
-            if (_drive.PulledIn == true) return NotDropped();
-
-            _counts.Forget(_rules.IndeterminateWindow);
-            _lastBeat = _time.GetTimestamp();
-            if (!Done(_drive.Energize())) return Refused();
-            if (_drive.PulledIn is not null) _drive.SelfTest.Begin(_lastBeat);
+            if (EnergizeLocked() is { } refused) return refused;
             Enter(InterlockState.Running, null, "started", who, ResetAnswer.None);
             return null;
         }
@@ -120,6 +113,7 @@ public sealed class Interlock
         lock (_gate)
         {
             if (!Energized) return new("not-running", $"The interlock is {_state}; there is nothing to stop.");
+            if (_state == InterlockState.Bypassed) return EndBypass("stopped", who) ? null : Refused();
             if (!Done(_drive.DeEnergize())) return Refused();
             Enter(InterlockState.Stopped, null, "stopped", who, ResetAnswer.None);
             return null;
@@ -148,7 +142,7 @@ public sealed class Interlock
                 if (_key.Disagrees) return new("key-channels", "The key's contacts still disagree. Check its wires, then reset.");
                 if (_drive.PulledIn is not null && !_drive.Feedback.DroppedFor(InterlockOptions.DroppedBeforeReset, _time.GetTimestamp())) return NotDropped();
             }
-            if (answer == ResetAnswer.None && _trips.Exists(t => TripCauses.KindOf(t.Cause) == CauseKind.Event))
+            if (answer == ResetAnswer.None && _trips.Exists(t => IsEvent(t.Cause)))
                 return new("answer-needed", "Say what it was: the parts are really bad, the rejects were false, or the cause is removed.");
 
             if (_state == InterlockState.Faulted) _drive.SelfTest.Force();
@@ -180,17 +174,6 @@ public sealed class Interlock
     public void Fault(TripCause cause, string detail)
     {
         lock (_gate) FaultLocked(cause, detail);
-    }
-
-    /// <summary>The key was read. It has one meaning, the permission to bypass: it neither starts nor resets.</summary>
-    /// <param name="closing">The normally open contact is closed.</param>
-    /// <param name="opening">The normally closed contact is open.</param>
-    public void SetKey(bool closing, bool opening)
-    {
-        lock (_gate)
-        {
-            if (_key.See(closing, opening, _time.GetTimestamp()) is { } wrong) FaultLocked(TripCause.KeyChannels, wrong);
-        }
     }
 
     /// <summary>The loop turned, for a frame or for Idle: the evidence that beats are earned by.</summary>
@@ -240,6 +223,7 @@ public sealed class Interlock
                 verdict = Verdict.Indeterminate(VerdictReason.Late);
             if (Energized)
             {
+                _bypass?.Count(_time.GetUtcNow());
                 Count(verdict);
                 if (Energized) Done(_drive.Energize());
             }
@@ -281,6 +265,7 @@ public sealed class Interlock
             SetConditionLocked(TripCause.ClockStoodStill, _clock.StandsStill(now), "the monotonic clock does not advance");
             if (_passUntil != 0 && now >= _passUntil) ClearPass();
             LookAtRelay(now);
+            if (_bypass?.Bypass.Remaining(_time) == TimeSpan.Zero) EndBypass("its time is over", Who.Station);
             if (!Energized) return;
 
             var sinceBeat = _time.GetElapsedTime(_lastBeat, now);
@@ -326,8 +311,27 @@ public sealed class Interlock
         Publish();
     }
 
+    /// <summary>Writes the level, at Start and at a bypass; a relay that is not tested yet is tested first.</summary>
+    private Failure? EnergizeLocked()
+    {
+        if (!Done(_drive.Read())) return Refused();
+        if (_drive.PulledIn == true) return NotDropped();
+        _counts.Forget(_rules.IndeterminateWindow);
+        _lastBeat = _time.GetTimestamp();
+        if (!Done(_drive.Energize())) return Refused();
+        if (_drive.PulledIn is not null) _drive.SelfTest.Begin(_lastBeat);
+        return null;
+    }
+
+    private static bool IsEvent(TripCause cause) => TripCauses.KindOf(cause) == CauseKind.Event;
+
     private void TripLocked(TripCause cause, string detail, Who who)
     {
+        if (_bypass is { } term && term.Bypass.Cause == cause)
+        {
+            term.Occurred = true;
+            return;
+        }
         if (_state is InterlockState.Tripped or InterlockState.Faulted)
         {
             if (_trips.Exists(t => t.Cause == cause)) return;
@@ -339,6 +343,7 @@ public sealed class Interlock
         if (!Done(_drive.DeEnergize())) return;
         _trips.Clear();
         _trips.Add(new Trip(cause, detail, _time.GetUtcNow()));
+        if (RemainingCause() is { } remains) _trips.Add(remains);
         Enter(InterlockState.Tripped, cause, detail, who, ResetAnswer.None);
     }
 
@@ -364,6 +369,7 @@ public sealed class Interlock
         var known = _trips.FindIndex(t => t.Cause == cause);
         if (_state == InterlockState.Faulted && known >= 0) return;
         if (known < 0) _trips.Add(_fault);
+        if (RemainingCause() is { } remains) _trips.Add(remains);
         if (_state == InterlockState.Faulted) Publish();
         else Enter(InterlockState.Faulted, cause, detail, Who.Station, ResetAnswer.None);
     }
@@ -374,10 +380,12 @@ public sealed class Interlock
         _state = to;
         if (from != to) _since = _time.GetUtcNow();
         _passUntil = 0;
+        var account = _bypass?.Account();
         if (!Energized) _drive.SelfTest.End();
-        if (to is InterlockState.Stopped or InterlockState.Running) _trips.Clear();
+        if (to != InterlockState.Bypassed) _bypass = null;
+        if (to is InterlockState.Stopped || Energized) _trips.Clear();
         Publish();
-        _report(new InterlockTransition(from, to, cause, detail, who, answer, _time.GetUtcNow()));
+        _report(new InterlockTransition(from, to, cause, detail, who, answer, _time.GetUtcNow()) { Bypass = account });
     }
 
     private void ClearPass()
@@ -399,10 +407,10 @@ public sealed class Interlock
         if (_time.GetElapsedTime(_freshSince, now) >= InterlockOptions.BeatRecovery) _present[(int)TripCause.HeartbeatMissed] = false;
     }
 
-    private TripCause? FirstPresent()
+    private TripCause? FirstPresent(TripCause? but = null)
     {
         for (var i = 0; i < _present.Length; i++)
-            if (_present[i]) return (TripCause)i;
+            if (_present[i] && (TripCause)i != but) return (TripCause)i;
         return null;
     }
 
@@ -415,6 +423,7 @@ public sealed class Interlock
         {
             SelfTesting = _drive.SelfTest.UnderWay,
             RelayRead = _drive.PulledIn is not null,
+            Bypass = _bypass?.Bypass,
         });
     }
 }

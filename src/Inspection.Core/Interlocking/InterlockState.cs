@@ -56,6 +56,9 @@ public sealed record InterlockSnapshot(
 
     /// <summary>False where the pin map says that the relay's contact is not wired, so a welded relay stays unseen.</summary>
     public bool RelayRead { get; init; }
+
+    /// <summary>The bypass under way; null in every state but Bypassed.</summary>
+    public Bypass? Bypass { get; init; }
 }
 
 /// <summary>One change of state.</summary>
@@ -67,4 +70,11 @@ public sealed record InterlockSnapshot(
 /// <param name="Answer">The answer at Reset.</param>
 /// <param name="At">Wall time, UTC.</param>
 public sealed record InterlockTransition(
-    InterlockState From, InterlockState To, TripCause? Cause, string Detail, Who Who, ResetAnswer Answer, DateTimeOffset At);
+    InterlockState From, InterlockState To, TripCause? Cause, string Detail, Who Who, ResetAnswer Answer, DateTimeOffset At)
+{
+    /// <summary>The bypass that began, goes on or has just ended, with the parts made under it; null elsewhere.</summary>
+    public BypassAccount? Bypass { get; init; }
+
+    /// <summary>Whether a bypass has just ended.</summary>
+    public bool EndsBypass => From == InterlockState.Bypassed && To != InterlockState.Bypassed;
+}

@@ -65,6 +65,10 @@ public enum CauseKind
 /// <summary>What kind each cause is: the only place that says so.</summary>
 public static class TripCauses
 {
+    /// <summary>Whether it says something about seeing and judging alone, so that a person may suspend it.</summary>
+    public static bool IsVision(TripCause cause)
+        => cause is TripCause.CameraLost or TripCause.RejectsInARow or TripCause.Indeterminates or TripCause.PartNotPassed;
+
     /// <summary>What ends a cause.</summary>
     public static CauseKind KindOf(TripCause cause) => cause switch
     {

@@ -33,6 +33,9 @@ public enum Permission
 
     /// <summary>Saying that the wall clock is right.</summary>
     ConfirmClock,
+
+    /// <summary>Suspending one vision cause for a time.</summary>
+    Bypass,
 }
 
 /// <summary>Who or what did something; stands in every entry.</summary>
@@ -67,7 +70,8 @@ public sealed record Who(string Kind, string Name, Role? Role = null)
     {
         Permission.StartAndReset => true,
         Permission.ResetFault => Role is Core.Role.Maintenance or Core.Role.Administrator,
-        Permission.AnswerRepeatedTrips or Permission.ConfirmClock => Role is not Core.Role.Operator,
+        Permission.AnswerRepeatedTrips or Permission.ConfirmClock or Permission.Bypass =>
+            Role is Core.Role.Setter or Core.Role.Quality or Core.Role.Maintenance or Core.Role.Administrator,
         _ => false,
     };
 }

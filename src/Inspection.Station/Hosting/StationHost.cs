@@ -65,6 +65,7 @@ internal sealed class StationHost : IAsyncDisposable
         var inUse = open.Add(new LedgerInUse(opened.Value));
         var ledger = opened.Value;
         ledger.Start();
+        var before = BypassNotes.Before(ledger, time);
         outbox.Attach(ledger);
 
         // The model, checked before it may judge.
@@ -90,6 +91,7 @@ internal sealed class StationHost : IAsyncDisposable
             StationLog.Transition(log, transition);
             outbox.Append(new InterlockEntry(time, simulated, transition));
             repeated.See(transition);
+            if (transition is { EndsBypass: true, Bypass: { } account }) outbox.Append(BypassNotes.LotHeld(time, simulated, transition, account, recipe, lot: null));
         });
         interlock.Use(recipe);
         open.Add(new BeatThread(interlock, time));
@@ -120,6 +122,8 @@ internal sealed class StationHost : IAsyncDisposable
         if (!page.Succeeded) return page.Failure;
         open.Add(page.Value);
 
+        if (BypassNotes.Recall(before, interlock, time, simulated) is { } held) outbox.Append(held);
+
         // A retained message of the last process may still say Running.
         outbox.Append(new InterlockEntry(time, simulated, new InterlockTransition(
             InterlockState.Stopped, InterlockState.Stopped, null, "the station started", Who.Station, ResetAnswer.None, time.GetUtcNow())));
@@ -127,7 +131,7 @@ internal sealed class StationHost : IAsyncDisposable
             $"Inspection {Program.Version}, recipe {recipe.Name}@{recipe.Revision}, source {settings.Source}, chip {settings.Gpio.Chip}"));
         open.Add(loop).Start();
         capture.Start();
-        var watch = new StationWatch(outbox, alarms, counters, clock, time);
+        var watch = new StationWatch(outbox, alarms, counters, interlock, clock, time);
         interlock.SetObstacle(Readiness.Obstacle(eye.Detector, settings.Interlock));
         return new StationHost(open, watch, new StationParts(settings, inUse, interlock, alarms, capture, loop, counters, mqtt.Value, outbox, simulated, time, log));
     }

@@ -14,6 +14,7 @@ internal sealed class StationWatch : IAsyncDisposable
     private readonly Alarms _alarms;
     private readonly Counters _counters;
     private readonly ClockKeeper _clock;
+    private readonly Interlock _interlock;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
     private readonly TimeProvider _time;
@@ -23,9 +24,9 @@ internal sealed class StationWatch : IAsyncDisposable
     private long _lostAt;
 
     /// <summary>Watches from now on.</summary>
-    public StationWatch(EntryOutbox outbox, Alarms alarms, Counters counters, ClockKeeper clock, TimeProvider time)
+    public StationWatch(EntryOutbox outbox, Alarms alarms, Counters counters, Interlock interlock, ClockKeeper clock, TimeProvider time)
     {
-        (_outbox, _alarms, _counters, _clock, _time) = (outbox, alarms, counters, clock, time);
+        (_outbox, _alarms, _counters, _interlock, _clock, _time) = (outbox, alarms, counters, interlock, clock, time);
         _watching = Task.Run(() => WatchAsync(new PeriodicTimer(Period, time)));
     }
 
@@ -64,6 +65,7 @@ internal sealed class StationWatch : IAsyncDisposable
             _alarms.Raise("entries-lost", AlarmPriority.High, $"{_outbox.Lost} of the station's own entries (changes of state, alarms, acts) found no room.", "Check the disk. The interlock is tripped while the ledger takes nothing; what was lost is missing from the record.");
         else if (IsOver(_lostAt)) _alarms.Clear("entries-lost");
         _clock.Look();
+        BypassNotes.Warn(_interlock.Snapshot.Bypass, _alarms, _time);
     }
 
     private bool IsNew(long count, ref long seen, ref long seenAt)

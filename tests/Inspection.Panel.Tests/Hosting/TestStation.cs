@@ -164,6 +164,7 @@ internal sealed class TestStation : IAsyncDisposable
     {
         _inputs[name] = active;
         if (name == "e-stop") Interlock.SetCondition(TripCause.EStop, active, "the e-stop's contact is open");
+        if (name == "key") Interlock.SetKey(active, active);
         if (name == "stop-switch") Interlock.SetCondition(TripCause.StopSwitch, active, "the stop switch is pressed");
     }
 
