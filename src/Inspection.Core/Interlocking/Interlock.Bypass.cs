@@ -52,6 +52,14 @@ public sealed partial class Interlock
         }
     }
 
+    /// <summary>Whether a cause that has just occurred is the bypassed one; its answer then waits for the bypass's end.</summary>
+    private bool IsBypassed(TripCause cause)
+    {
+        if (_bypass is not { } term || term.Bypass.Cause != cause) return false;
+        term.Occurred = true;
+        return true;
+    }
+
     /// <summary>Leads to Stopped, or to Tripped where the cause remains.</summary>
     private bool EndBypass(string detail, Who who)
     {

@@ -295,11 +295,11 @@ public sealed partial class Interlock
     private void Count(Verdict verdict)
     {
         _counts.Count(verdict.Kind);
-        if (_mode == OutputMode.TripOnReject && verdict.Kind != VerdictKind.Pass)
+        if (_mode == OutputMode.TripOnReject && verdict.Kind != VerdictKind.Pass && !IsBypassed(TripCause.PartNotPassed))
             TripLocked(TripCause.PartNotPassed, $"{verdict.Kind}: {Codes.Of(verdict.Reason)}", Who.Station);
-        if (_counts.RejectsInARow >= _rules.RejectsInARow)
+        if (_counts.RejectsInARow >= _rules.RejectsInARow && !IsBypassed(TripCause.RejectsInARow))
             TripLocked(TripCause.RejectsInARow, $"{_counts.RejectsInARow} rejects in a row", Who.Station);
-        if (_counts.Indeterminates >= _rules.Indeterminates)
+        if (_counts.Indeterminates >= _rules.Indeterminates && !IsBypassed(TripCause.Indeterminates))
             TripLocked(TripCause.Indeterminates, $"{_counts.Indeterminates} Indeterminates in {_counts.Window} parts, the last: {Codes.Of(verdict.Reason)}", Who.Station);
     }
 
@@ -327,11 +327,7 @@ public sealed partial class Interlock
 
     private void TripLocked(TripCause cause, string detail, Who who)
     {
-        if (_bypass is { } term && term.Bypass.Cause == cause)
-        {
-            term.Occurred = true;
-            return;
-        }
+        if (IsBypassed(cause)) return;
         if (_state is InterlockState.Tripped or InterlockState.Faulted)
         {
             if (_trips.Exists(t => t.Cause == cause)) return;

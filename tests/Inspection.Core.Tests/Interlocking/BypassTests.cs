@@ -251,6 +251,17 @@ public sealed class BypassTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++) _interlock.Apply(Verdict.Pass, trigger, out _);
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        _interlock.Stop(Who.Anybody);
+        LoseCamera(false);
+        Settle();
+        _interlock.Reset(Some.Person, ResetAnswer.None).ShouldBeNull();
+        _interlock.Bypass(Setter, Ask(TripCause.RejectsInARow, second: Quality)).ShouldBeNull();
+        trigger = Some.Trigger(_time);
+        for (var i = 0; i < 10; i++) _interlock.Apply(Verdict.Reject, trigger, out _);
+        before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++) _interlock.Apply(Verdict.Reject, trigger, out _);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        _interlock.State.ShouldBe(InterlockState.Bypassed);
     }
 
     /// <summary>The loop turns for more than a second, so that a missed heartbeat is gone.</summary>
