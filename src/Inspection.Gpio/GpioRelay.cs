@@ -1,18 +1,27 @@
+using System.Runtime.ExceptionServices;
 using Inspection.Core;
 
 namespace Inspection.Gpio;
 
-/// <summary>The station's outputs on a chip. Called under the interlock's lock; a write allocates nothing.</summary>
+/// <summary>
+/// The station's outputs on a chip, each level read back after it was written. Called under the interlock's lock; a
+/// write allocates nothing.
+/// </summary>
 public sealed class GpioRelay : IRelay
 {
     private readonly LineDriver _chip;
     private readonly Pin _enable;
     private readonly Pin _heartbeat;
     private readonly Pin _pass;
+    private readonly Pin? _feedback;
     private bool _beat;
 
     internal GpioRelay(LineDriver chip, PinMap map)
-        => (_chip, _enable, _heartbeat, _pass) = (chip, map[LineNames.RelayEnable], map[LineNames.Heartbeat], map[LineNames.Pass]);
+        => (_chip, _enable, _heartbeat, _pass, _feedback)
+            = (chip, map[LineNames.RelayEnable], map[LineNames.Heartbeat], map[LineNames.Pass], map.Find(LineNames.RelayFeedback));
+
+    /// <inheritdoc />
+    public bool? PulledIn => _feedback is { } pin ? pin.IsActive(_chip.Get(pin.Line)) : null;
 
     /// <inheritdoc />
     public void Energize() => Write(_enable, true);
@@ -24,7 +33,7 @@ public sealed class GpioRelay : IRelay
         var failed = TryClear(_enable, null);
         failed = TryClear(_heartbeat, failed);
         failed = TryClear(_pass, failed);
-        if (failed is not null) throw new IOException(failed.Message, failed);
+        if (failed is not null) ExceptionDispatchInfo.Throw(failed);
     }
 
     /// <inheritdoc />
@@ -46,5 +55,13 @@ public sealed class GpioRelay : IRelay
         }
     }
 
-    private void Write(Pin pin, bool active) => _chip.Set(pin.Line, pin.LevelOf(active));
+    private void Write(Pin pin, bool active)
+    {
+        var level = pin.LevelOf(active);
+        _chip.Set(pin.Line, level);
+        if (_chip.Get(pin.Line) != level)
+            throw new OutputReadbackException($"line {pin.Line} ({pin.Name}) was written {Name(level)} and reads {Name(!level)}");
+    }
+
+    private static string Name(bool level) => level ? "high" : "low";
 }

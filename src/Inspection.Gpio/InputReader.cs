@@ -4,7 +4,7 @@ namespace Inspection.Gpio;
 
 /// <summary>
 /// Reads the inputs every 5 ms and tells the interlock. Nothing here starts anything: the key is only read, and a
-/// switch that is released only removes a condition.
+/// switch that is released only removes a condition. One reading of "pressed" trips; nothing waits for a contact to rest.
 /// </summary>
 public sealed class InputReader : IDisposable
 {
@@ -16,6 +16,9 @@ public sealed class InputReader : IDisposable
     private readonly Pin _eStop;
     private readonly Pin _stopSwitch;
     private readonly Pin _key;
+    private readonly Pin _keyOpening;
+    private readonly ContactWatch[] _watches;
+    private readonly TimeProvider _time;
     private readonly Ticker _ticker;
     private bool _keyTurned;
 
@@ -23,12 +26,14 @@ public sealed class InputReader : IDisposable
     public InputReader(GpioLines lines, Interlock interlock, TimeProvider time)
     {
         (_lines, _interlock) = (lines, interlock);
-        (_eStop, _stopSwitch, _key) = (lines.Map[LineNames.EStop], lines.Map[LineNames.StopSwitch], lines.Map[LineNames.Key]);
+        (_eStop, _stopSwitch) = (lines.Map[LineNames.EStop], lines.Map[LineNames.StopSwitch]);
+        (_key, _keyOpening) = (lines.Map[LineNames.Key], lines.Map[LineNames.KeyOpening]);
+        (_time, _watches) = (time, [new(_eStop, time), new(_stopSwitch, time), new(_key, time), new(_keyOpening, time)]);
         Look();
         _ticker = new("inputs", Period, time, Look);
     }
 
-    /// <summary>Whether the key is turned; only shown so far.</summary>
+    /// <summary>Whether both contacts say that the key is turned.</summary>
     public bool KeyTurned => Volatile.Read(ref _keyTurned);
 
     /// <summary>Ends; nothing is read after it returns.</summary>
@@ -36,21 +41,30 @@ public sealed class InputReader : IDisposable
 
     private void Look()
     {
-        bool eStop, stopSwitch, key;
+        bool eStop, stopSwitch, key, keyOpening;
         try
         {
-            (eStop, stopSwitch, key) = (_lines.IsActive(_eStop), _lines.IsActive(_stopSwitch), _lines.IsActive(_key));
+            (eStop, stopSwitch) = (_lines.IsActive(_eStop), _lines.IsActive(_stopSwitch));
+            (key, keyOpening) = (_lines.IsActive(_key), _lines.IsActive(_keyOpening));
         }
         catch (IOException e)
         {
             // What cannot be read may be pressed: a fault, and the condition that refuses its reset until it is read again.
-            if (_interlock.State != InterlockState.Faulted) _interlock.Fault($"the inputs cannot be read: {e.Message}");
+            if (_interlock.State != InterlockState.Faulted) _interlock.Fault(TripCause.GpioLost, $"the inputs cannot be read: {e.Message}");
             _interlock.SetCondition(TripCause.GpioLost, true, e.Message);
             return;
         }
         _interlock.SetCondition(TripCause.GpioLost, false, "");
         _interlock.SetCondition(TripCause.EStop, eStop, "the e-stop is pressed or its wire is cut");
         _interlock.SetCondition(TripCause.StopSwitch, stopSwitch, "the stop switch is pressed or its wire is cut");
-        Volatile.Write(ref _keyTurned, key);
+        _interlock.SetKey(key, keyOpening);
+        Volatile.Write(ref _keyTurned, key && keyOpening);
+        var now = _time.GetTimestamp();
+        _watches[0].See(eStop, now);
+        _watches[1].See(stopSwitch, now);
+        _watches[2].See(key, now);
+        _watches[3].See(keyOpening, now);
+        var bouncing = Array.FindIndex(_watches, static watch => watch.Bounces);
+        _interlock.SetCondition(TripCause.InputBouncing, bouncing >= 0, bouncing >= 0 ? _watches[bouncing].Told : "");
     }
 }

@@ -15,7 +15,7 @@ internal static class StatusMessage
         {
             var context = station.Context();
             json.WriteString("version", station.Version);
-            WriteInterlock(json, station.Interlock.Snapshot);
+            WriteInterlock(json, station.Interlock.Snapshot, station.Time);
             WriteCounters(json, station.Counters.Snapshot());
             if (context is null)
             {
@@ -76,7 +76,7 @@ internal static class StatusMessage
         return buffer.WrittenMemory;
     }
 
-    private static void WriteInterlock(Utf8JsonWriter json, InterlockSnapshot snapshot)
+    private static void WriteInterlock(Utf8JsonWriter json, InterlockSnapshot snapshot, TimeProvider time)
     {
         json.WriteStartObject("interlock");
         json.WriteString("state", snapshot.State.ToString());
@@ -87,6 +87,18 @@ internal static class StatusMessage
         foreach (var cause in snapshot.Present) json.WriteStringValue(Codes.Of(cause));
         json.WriteEndArray();
         json.WriteString("obstacle", snapshot.Obstacle);
+        json.WriteBoolean("selfTest", snapshot.SelfTesting);
+        json.WriteBoolean("relayRead", snapshot.RelayRead);
+        if (snapshot.Bypass is { } bypass)
+        {
+            json.WriteStartObject("bypass");
+            json.WriteString("cause", Codes.Of(bypass.Cause));
+            json.WriteString("reason", bypass.Reason);
+            MessageSchema.WriteWho(json, "by", bypass.By);
+            json.WriteNumber("remainingSeconds", (int)bypass.Remaining(time).TotalSeconds);
+            json.WriteEndObject();
+        }
+        else json.WriteNull("bypass");
         json.WriteEndObject();
     }
 

@@ -20,4 +20,8 @@ namespace Inspection.Panel;
 public sealed record PanelContext(
     Interlock Interlock, LiveView Live, Counters Counters, RecentRejects Rejects, Alarms Alarms, DeliveryBoard Delivery,
     People People, Func<PipelineContext> Pipeline, SimulationPanel? Simulation, bool Simulated, string PicturesFolder,
-    Who? DemoPerson, TimeProvider Time, Action<EntryDraft> Audit);
+    Who? DemoPerson, TimeProvider Time, Action<EntryDraft> Audit)
+{
+    /// <summary>Takes a person's word that the wall clock is right; returns why it does not count. Null where nobody watches the clock.</summary>
+    public Func<Who, Failure?>? ConfirmClock { get; init; }
+}

@@ -1,6 +1,5 @@
 using Inspection.Core;
 using Inspection.Testing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Inspection.Gpio.Tests;
 
@@ -8,8 +7,8 @@ public class BeatThreadTests
 {
     private static readonly TimeProvider Time = TimeProvider.System;
 
-    // The thread runs by the real clock; the interlock's stands still, so that a busy machine misses no beat.
-    private readonly FakeTimeProvider _still = new();
+    // The thread runs by the real clock; the interlock's hardly moves, so that a busy machine misses no beat.
+    private readonly CreepingTime _still = new();
     private readonly FakeRelay _relay = new();
 
     private Interlock Started()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Inspection.Core;
 
 namespace Inspection.Gpio.Tests;
 
@@ -65,6 +66,30 @@ public sealed class GpioRelayTests : IDisposable
         Should.Throw<IOException>(lines.Relay.DeEnergize).Message.ShouldContain("told to fail");
 
         foreach (var name in LineNames.Outputs) chip.Level(name).ShouldBe(name == broken, name);
+    }
+
+    [Theory]
+    [InlineData(LineNames.RelayEnable)]
+    [InlineData(LineNames.Heartbeat)]
+    [InlineData(LineNames.Pass)]
+    public void An_output_that_does_not_follow_is_found_at_the_next_write_and_the_others_are_cleared(string name)
+    {
+        var lines = Open();
+        var chip = lines.Simulation!;
+        lines.Relay.Energize();
+        lines.Relay.SetPass(true);
+        lines.Relay.Beat();
+        chip.Stick(name, true);
+        Should.Throw<OutputReadbackException>(lines.Relay.DeEnergize).Message.ShouldEndWith($"({name}) was written low and reads high");
+        foreach (var other in LineNames.Outputs) chip.Level(other).ShouldBe(other == name, other);
+        chip.Stick(name, false);
+        Should.NotThrow(lines.Relay.DeEnergize);
+        Should.Throw<OutputReadbackException>(() =>
+        {
+            lines.Relay.Energize();
+            lines.Relay.SetPass(true);
+            lines.Relay.Beat();
+        });
     }
 
     [Fact]

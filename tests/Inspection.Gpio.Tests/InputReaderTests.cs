@@ -8,19 +8,26 @@ public sealed class InputReaderTests : IDisposable
 {
     private static readonly TimeProvider Time = TimeProvider.System;
 
-    // The threads run by the real clock; the interlock's stands still, so that a busy machine misses no beat.
-    private readonly FakeTimeProvider _still = new();
+    // The threads run by the real clock; the line's moves on by one period a beat, so that a busy machine misses none.
+    private readonly FakeTimeProvider _line = new();
     private readonly GpioLines _lines;
     private readonly Interlock _interlock;
-    private readonly BeatThread _beat;
+    private readonly Ticker _beat;
 
     public InputReaderTests()
     {
-        _lines = GpioLines.Open(new GpioOptions(), _still).Value!;
-        _interlock = new Interlock(_still, _lines.Relay, new InterlockOptions(), _ => { });
+        _lines = GpioLines.Open(new GpioOptions(), _line).Value!;
+        _interlock = new Interlock(_line, _lines.Relay, new InterlockOptions(), _ => { });
         _interlock.SetObstacle(null);
         _interlock.Turn();
-        _beat = new BeatThread(_interlock, Time);
+        _beat = new Ticker("beat", BeatThread.Period, Time, Beat);
+    }
+
+    private void Beat()
+    {
+        _line.Advance(BeatThread.Period);
+        _interlock.Turn();
+        _interlock.TryBeat();
     }
 
     public void Dispose()
@@ -43,7 +50,7 @@ public sealed class InputReaderTests : IDisposable
         Chip.SetInput(name, true);
         await Eventually.Holds(() => _interlock.State == InterlockState.Tripped);
         _interlock.Snapshot.FirstOut!.Cause.ShouldBe(cause);
-        Chip.RelayClosed.ShouldBeFalse();
+        await Eventually.Holds(() => !Chip.RelayClosed);
         _interlock.Reset(Some.Person, ResetAnswer.None).ShouldNotBeNull().Message.ShouldContain("still present");
 
         Chip.SetInput(name, false);
@@ -83,6 +90,23 @@ public sealed class InputReaderTests : IDisposable
         Chip.RelayClosed.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(LineNames.Key, true)]
+    [InlineData(LineNames.KeyOpening, false)]
+    public async Task A_cut_wire_of_the_key_is_Faulted_until_both_contacts_agree_again(string cut, bool turned)
+    {
+        using var reader = new InputReader(_lines, _interlock, Time);
+        Chip.SetInput(LineNames.Key, turned);
+        await Eventually.Holds(() => reader.KeyTurned == turned);
+        Chip.CutWire(cut);
+        await Eventually.Holds(() => _interlock.State == InterlockState.Faulted);
+        _interlock.Snapshot.FirstOut!.Cause.ShouldBe(TripCause.KeyChannels);
+        reader.KeyTurned.ShouldBeFalse();
+        _interlock.Reset(Some.Person, ResetAnswer.None)!.Code.ShouldBe("key-channels");
+        Chip.SetInput(LineNames.Key, turned);
+        await Eventually.Holds(() => _interlock.Reset(Some.Person, ResetAnswer.None) is null);
+    }
+
     [Fact]
     public async Task Inputs_that_cannot_be_read_are_a_fault_that_is_not_reset_before_they_can()
     {
@@ -96,7 +120,45 @@ public sealed class InputReaderTests : IDisposable
         Chip.Break(LineNames.EStop, false);
         await Eventually.Holds(() => _interlock.Snapshot.Present.Count == 0);
         _interlock.Reset(Some.Operator, ResetAnswer.CauseRemoved)!.Code.ShouldBe("not-permitted");
-        _interlock.Reset(Some.Person, ResetAnswer.CauseRemoved).ShouldBeNull();
+        await Eventually.Holds(() => _interlock.Reset(Some.Person, ResetAnswer.CauseRemoved) is null);
+    }
+
+    [Fact]
+    public async Task A_contact_that_bounces_trips_and_refuses_Reset_until_it_rests()
+    {
+        using var reader = new InputReader(_lines, _interlock, Time);
+        var turned = false;
+        await Eventually.Holds(() =>
+        {
+            Chip.SetInput(LineNames.Key, turned = !turned);
+            return _interlock.Snapshot.Present.Contains(TripCause.InputBouncing);
+        });
+        _interlock.Start(Some.Person)!.Code.ShouldBe("input-bouncing");
+        await Eventually.Holds(() => _interlock.Snapshot.Present.Count == 0);
+        _interlock.Start(Some.Person).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(LineNames.RelayEnable, true)]
+    [InlineData(LineNames.RelayEnable, false)]
+    [InlineData(LineNames.Heartbeat, true)]
+    [InlineData(LineNames.Heartbeat, false)]
+    public async Task An_output_that_is_stuck_is_Faulted_and_the_relay_opens(string name, bool high)
+    {
+        using var reader = new InputReader(_lines, _interlock, Time);
+        _interlock.Start(Some.Person).ShouldBeNull();
+        await Eventually.Holds(() => Chip.RelayClosed);
+        Chip.Stick(name, high);
+        if (name == LineNames.RelayEnable) _interlock.Apply(Verdict.Pass, Some.Trigger(_line), out _);
+        if ((name, high) == (LineNames.RelayEnable, true)) _interlock.Stop(Who.Anybody);
+        await Eventually.Holds(() => _interlock.State == InterlockState.Faulted);
+        _interlock.Snapshot.FirstOut!.Cause.ShouldBe(TripCause.OutputReadback);
+        _interlock.Snapshot.FirstOut!.Detail.ShouldContain(name);
+        await Eventually.Holds(() => !Chip.RelayClosed);
+
+        if (high) await Eventually.Holds(() => _interlock.Reset(Some.Person, ResetAnswer.None)!.Code == "output-readback");
+        Chip.Stick(name, null);
+        await Eventually.Holds(() => _interlock.Reset(Some.Person, ResetAnswer.None) is null);
     }
 
     [Fact]
@@ -108,7 +170,6 @@ public sealed class InputReaderTests : IDisposable
         Chip.Break(true);
         await Eventually.Holds(() => _interlock.State == InterlockState.Faulted);
         Chip.Level(LineNames.RelayEnable).ShouldBeTrue();
-        _still.Advance(SimulatedChip.WatchdogHold);
-        Chip.RelayClosed.ShouldBeFalse();
+        await Eventually.Holds(() => !Chip.RelayClosed);
     }
 }

@@ -25,6 +25,12 @@ public sealed class FakeRelay : IRelay
     /// <summary>While true every write throws.</summary>
     public bool Refuses { get; set; }
 
+    /// <summary>While true every write is taken and no line follows it.</summary>
+    public bool Disobeys { get; set; }
+
+    /// <summary>What the contact reads; null where none is wired.</summary>
+    public bool? PulledIn { get; set; }
+
     /// <summary>Called at each Energize, under the interlock's lock.</summary>
     public Action? Energized { get; set; }
 
@@ -59,5 +65,6 @@ public sealed class FakeRelay : IRelay
     private void Check()
     {
         if (Refuses) throw new IOException("the chip refused the write");
+        if (Disobeys) throw new OutputReadbackException("a line was written low and reads high");
     }
 }

@@ -1,8 +1,9 @@
 namespace Inspection.Core;
 
 /// <summary>
-/// The station's outputs. Called by <see cref="Interlock"/> only, under its lock, so that no stale Energize follows a
-/// Trip. A write that the hardware refuses throws <see cref="IOException"/>, which is a hardware fault.
+/// The station's outputs, and the contact that tells what the relay does. Called by <see cref="Interlock"/> only, under its lock, so that no stale Energize follows a
+/// Trip. A write or reading that the hardware refuses throws <see cref="IOException"/>, one that did not take effect
+/// <see cref="OutputReadbackException"/>; both are hardware faults.
 /// </summary>
 public interface IRelay
 {
@@ -17,4 +18,11 @@ public interface IRelay
 
     /// <summary>Sets the level of <c>pass</c>.</summary>
     void SetPass(bool active);
+
+    /// <summary>Whether the relay's mirror contact reads as pulled in; null where none is wired.</summary>
+    bool? PulledIn { get; }
 }
+
+/// <summary>An output was read back and does not have the level that was written to it.</summary>
+/// <param name="message">Which line, what was written and what was read.</param>
+public sealed class OutputReadbackException(string message) : IOException(message);

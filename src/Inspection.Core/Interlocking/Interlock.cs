@@ -2,18 +2,20 @@ namespace Inspection.Core;
 
 /// <summary>
 /// Decides whether the outputs may be energised. One lock; no I/O but the writes to <see cref="IRelay"/>, made under
-/// it. Only a person's Start leads to Running, and nothing but Running energises. Time is monotonic only.
+/// it. Only a person's Start leads to Running and only a person with the key to Bypassed; nothing else energises. Time is
+/// monotonic only.
 /// </summary>
-/// <remarks>The state machine is drawn in the design: Stopped, Running, Tripped, Faulted; Bypassed is reserved.</remarks>
-public sealed class Interlock
+public sealed partial class Interlock
 {
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
-    private readonly IRelay _relay;
+    private readonly RelayDrive _drive;
     private readonly Action<InterlockTransition> _report;
     private readonly InterlockOptions _options;
     private readonly bool[] _present = new bool[Enum.GetValues<TripCause>().Length];
     private readonly List<Trip> _trips = [];
+    private readonly VerdictCounts _counts = new();
+    private Trip? _fault;
 
     private InterlockState _state = InterlockState.Stopped;
     private InterlockSnapshot _snapshot;
@@ -23,16 +25,13 @@ public sealed class Interlock
     private TripRules _rules = new();
     private OutputMode _mode;
     private TimeSpan _passPulse = TimeSpan.FromMilliseconds(30);
-    private bool[] _window = new bool[100];
-    private int _windowAt;
-    private int _indeterminates;
-    private int _rejectsInARow;
 
     private long _lastTurn;
     private long _freshSince;
     private long _lastBeat;
     private long _newestTrigger;
     private long _passUntil;
+    private ClockWatch _clock;
 
     /// <summary>A stopped, de-energised interlock.</summary>
     /// <param name="time">Clock; only its monotonic time decides anything.</param>
@@ -41,11 +40,15 @@ public sealed class Interlock
     /// <param name="report">Called under the lock for every transition, in order; must return at once and not throw.</param>
     public Interlock(TimeProvider time, IRelay relay, InterlockOptions options, Action<InterlockTransition> report)
     {
-        (_time, _relay, _options, _report) = (time, relay, options, report);
+        (_time, _drive, _options, _report) = (time, new RelayDrive(relay, time), options, report);
+        _key = new KeySwitch(time, options.KeyDiscrepancy);
         _since = time.GetUtcNow();
         _lastTurn = _freshSince = _lastBeat = time.GetTimestamp();
         _snapshot = new(_state, null, [], [], _obstacle, _since);
-        lock (_gate) Guarded(static relay => relay.DeEnergize());
+        lock (_gate)
+        {
+            if (Done(_drive.DeEnergize()) && Done(_drive.Read())) Publish();
+        }
     }
 
     /// <summary>The interlock at this moment; reading it takes no lock.</summary>
@@ -66,7 +69,7 @@ public sealed class Interlock
             if (Energized) return false;
             (_rules, _mode) = (recipe.Rules, recipe.Output.Mode);
             _passPulse = recipe.Output.PassPulse;
-            ForgetCounts();
+            _counts.Forget(_rules.IndeterminateWindow);
             return true;
         }
     }
@@ -98,10 +101,7 @@ public sealed class Interlock
                 Publish();
                 return new(Codes.Of(cause), $"{Codes.Of(cause)} is still present. Remove it, then start.");
             }
-
-            ForgetCounts();
-            _lastBeat = _time.GetTimestamp();
-            if (!Guarded(static relay => relay.Energize())) return new("gpio-lost", Snapshot.FirstOut!.Detail);
+            if (EnergizeLocked() is { } refused) return refused;
             Enter(InterlockState.Running, null, "started", who, ResetAnswer.None);
             return null;
         }
@@ -114,7 +114,8 @@ public sealed class Interlock
         lock (_gate)
         {
             if (!Energized) return new("not-running", $"The interlock is {_state}; there is nothing to stop.");
-            if (!Guarded(static relay => relay.DeEnergize())) return new("gpio-lost", Snapshot.FirstOut!.Detail);
+            if (_state == InterlockState.Bypassed) return EndBypass("stopped", who) ? null : Refused();
+            if (!Done(_drive.DeEnergize())) return Refused();
             Enter(InterlockState.Stopped, null, "stopped", who, ResetAnswer.None);
             return null;
         }
@@ -138,12 +139,15 @@ public sealed class Interlock
             if (_state == InterlockState.Faulted)
             {
                 if (!who.May(Permission.ResetFault)) return new("not-permitted", "A hardware fault is reset by maintenance.");
-                if (!Guarded(static relay => relay.DeEnergize())) return new("gpio-lost", Snapshot.FirstOut!.Detail);
+                if (!Done(_drive.DeEnergize()) || !Done(_drive.Read())) return Refused();
+                if (_key.Disagrees) return new("key-channels", "The key's contacts still disagree. Check its wires, then reset.");
+                if (_drive.PulledIn is not null && !_drive.Feedback.DroppedFor(InterlockOptions.DroppedBeforeReset, _time.GetTimestamp())) return NotDropped();
             }
-            else if (answer == ResetAnswer.None && _trips.Exists(t => IsEvent(t.Cause)))
+            if (answer == ResetAnswer.None && _trips.Exists(t => IsEvent(t.Cause)))
                 return new("answer-needed", "Say what it was: the parts are really bad, the rejects were false, or the cause is removed.");
 
-            ForgetCounts();
+            if (_state == InterlockState.Faulted) _drive.SelfTest.Force();
+            _counts.Forget(_rules.IndeterminateWindow);
             Enter(InterlockState.Stopped, null, "reset", who, answer);
             return null;
         }
@@ -160,17 +164,17 @@ public sealed class Interlock
     {
         lock (_gate)
         {
-            if (_present[(int)cause] == present) return;
-            _present[(int)cause] = present;
-            if (present) TripLocked(cause, detail, Who.Station);
-            Publish();
+            if (cause is TripCause.EStop or TripCause.StopSwitch) _drive.Feedback.SwitchRead(cause == TripCause.StopSwitch ? 1 : 0, !present, _time.GetTimestamp());
+            SetConditionLocked(cause, present, detail);
         }
     }
 
-    /// <summary>The outputs or inputs failed: Faulted until maintenance resets.</summary>
-    public void Fault(string detail)
+    /// <summary>The hardware failed: Faulted until maintenance resets.</summary>
+    /// <param name="cause">A cause of the kind <see cref="CauseKind.Fault"/>.</param>
+    /// <param name="detail">What was seen, for a person.</param>
+    public void Fault(TripCause cause, string detail)
     {
-        lock (_gate) FaultLocked(detail);
+        lock (_gate) FaultLocked(cause, detail);
     }
 
     /// <summary>The loop turned, for a frame or for Idle: the evidence that beats are earned by.</summary>
@@ -220,11 +224,12 @@ public sealed class Interlock
                 verdict = Verdict.Indeterminate(VerdictReason.Late);
             if (Energized)
             {
+                _bypass?.Count(_time.GetUtcNow());
                 Count(verdict);
-                if (Energized) Guarded(static relay => relay.Energize());
+                if (Energized) Done(_drive.Energize());
             }
             else
-                Guarded(static relay => relay.DeEnergize());
+                Done(_drive.DeEnergize());
             actedAt = _time.GetTimestamp();
             return verdict;
         }
@@ -232,7 +237,7 @@ public sealed class Interlock
 
     /// <summary>
     /// Begins the pass pulse of a part whose Pass is durable, unless another part's trigger came, the deadline passed,
-    /// or the interlock is not Running.
+    /// or the interlock is not Running or still tests the relay.
     /// </summary>
     /// <param name="triggered">Monotonic time of its trigger, as given to <see cref="Triggered"/>.</param>
     /// <returns>True when the pulse began.</returns>
@@ -240,24 +245,28 @@ public sealed class Interlock
     {
         lock (_gate)
         {
-            if (_state != InterlockState.Running || _mode != OutputMode.PassLine || triggered != _newestTrigger) return false;
+            if (_state != InterlockState.Running || _drive.SelfTest.UnderWay || _mode != OutputMode.PassLine || triggered != _newestTrigger) return false;
             var now = _time.GetTimestamp();
             if (_time.GetElapsedTime(triggered, now) >= _rules.Deadline) return false;
             _passUntil = now + (long)(_passPulse.TotalSeconds * _time.TimestampFrequency);
-            return Guarded(static relay => relay.SetPass(true));
+            return Done(_drive.SetPass(true));
         }
     }
 
     /// <summary>
     /// Called by the beat thread every 10 ms: gives one edge of the heartbeat if it is earned, ends a pass pulse whose
-    /// time is over, and trips when no beat has been earned for 100 ms.
+    /// time is over, compares the relay's contact, and trips when no beat has been earned for 100 ms. A beat is earned by
+    /// a fresh turn of the loop and a contact that agrees.
     /// </summary>
     public void TryBeat()
     {
         lock (_gate)
         {
             var now = _time.GetTimestamp();
+            SetConditionLocked(TripCause.ClockStoodStill, _clock.StandsStill(now), "the monotonic clock does not advance");
             if (_passUntil != 0 && now >= _passUntil) ClearPass();
+            LookAtRelay(now);
+            if (_bypass?.Bypass.Remaining(_time) == TimeSpan.Zero) EndBypass("its time is over", Who.Station);
             if (!Energized) return;
 
             var sinceBeat = _time.GetElapsedTime(_lastBeat, now);
@@ -269,42 +278,57 @@ public sealed class Interlock
                 TripLocked(TripCause.HeartbeatMissed, $"no beat earned for {sinceBeat.TotalMilliseconds:F0} ms; last loop turn {turnAge.TotalMilliseconds:F0} ms ago", Who.Station);
                 return;
             }
-            if (turnAge >= _options.LoopDeadline) return;
-            if (Guarded(static relay => relay.Beat())) _lastBeat = now;
+            if (turnAge >= _options.LoopDeadline || !_drive.Feedback.Agrees(now)) return;
+            if (_drive.SelfTest.HoldsBeats || Done(_drive.Beat())) _lastBeat = now;
         }
+    }
+
+    private void LookAtRelay(long now)
+    {
+        // A chip that was lost is not told anew a hundred times a second.
+        if (!_drive.Look(now, out var passed) && !(_state == InterlockState.Faulted && _trips.Exists(t => t.Cause == _drive.Cause)))
+            FaultLocked(_drive.Cause, _drive.Detail);
+        if (passed is not null && Energized) Enter(_state, null, passed, Who.Station, ResetAnswer.None);
     }
 
     private bool Energized => _state is InterlockState.Running or InterlockState.Bypassed;
 
-    private static bool IsEvent(TripCause cause)
-        => cause is TripCause.RejectsInARow or TripCause.Indeterminates or TripCause.PartNotPassed or TripCause.Request;
-
     private void Count(Verdict verdict)
     {
-        _rejectsInARow = verdict.Kind == VerdictKind.Reject ? _rejectsInARow + 1 : 0;
-        var indeterminate = verdict.Kind == VerdictKind.Indeterminate;
-        if (_window[_windowAt]) _indeterminates--;
-        _window[_windowAt] = indeterminate;
-        if (indeterminate) _indeterminates++;
-        _windowAt = (_windowAt + 1) % _window.Length;
-
-        if (_mode == OutputMode.TripOnReject && verdict.Kind != VerdictKind.Pass)
+        _counts.Count(verdict.Kind);
+        if (_mode == OutputMode.TripOnReject && verdict.Kind != VerdictKind.Pass && !IsBypassed(TripCause.PartNotPassed))
             TripLocked(TripCause.PartNotPassed, $"{verdict.Kind}: {Codes.Of(verdict.Reason)}", Who.Station);
-        if (_rejectsInARow >= _rules.RejectsInARow)
-            TripLocked(TripCause.RejectsInARow, $"{_rejectsInARow} rejects in a row", Who.Station);
-        if (_indeterminates >= _rules.Indeterminates)
-            TripLocked(TripCause.Indeterminates, $"{_indeterminates} Indeterminates in {_window.Length} parts, the last: {Codes.Of(verdict.Reason)}", Who.Station);
+        if (_counts.RejectsInARow >= _rules.RejectsInARow && !IsBypassed(TripCause.RejectsInARow))
+            TripLocked(TripCause.RejectsInARow, $"{_counts.RejectsInARow} rejects in a row", Who.Station);
+        if (_counts.Indeterminates >= _rules.Indeterminates && !IsBypassed(TripCause.Indeterminates))
+            TripLocked(TripCause.Indeterminates, $"{_counts.Indeterminates} Indeterminates in {_counts.Window} parts, the last: {Codes.Of(verdict.Reason)}", Who.Station);
     }
 
-    private void ForgetCounts()
+    private void SetConditionLocked(TripCause cause, bool present, string detail)
     {
-        _rejectsInARow = _indeterminates = _windowAt = 0;
-        if (_window.Length == _rules.IndeterminateWindow) Array.Clear(_window);
-        else _window = new bool[_rules.IndeterminateWindow];
+        if (_present[(int)cause] == present) return;
+        _present[(int)cause] = present;
+        if (present) TripLocked(cause, detail, Who.Station);
+        Publish();
     }
+
+    /// <summary>Writes the level, at Start and at a bypass; a relay that is not tested yet is tested first.</summary>
+    private Failure? EnergizeLocked()
+    {
+        if (!Done(_drive.Read())) return Refused();
+        if (_drive.PulledIn == true) return NotDropped();
+        _counts.Forget(_rules.IndeterminateWindow);
+        _lastBeat = _time.GetTimestamp();
+        if (!Done(_drive.Energize())) return Refused();
+        if (_drive.PulledIn is not null) _drive.SelfTest.Begin(_lastBeat);
+        return null;
+    }
+
+    private static bool IsEvent(TripCause cause) => TripCauses.KindOf(cause) == CauseKind.Event;
 
     private void TripLocked(TripCause cause, string detail, Who who)
     {
+        if (IsBypassed(cause)) return;
         if (_state is InterlockState.Tripped or InterlockState.Faulted)
         {
             if (_trips.Exists(t => t.Cause == cause)) return;
@@ -313,67 +337,59 @@ public sealed class Interlock
             return;
         }
         if (_state == InterlockState.Stopped && cause != TripCause.Request) return;
-        if (!Guarded(static relay => relay.DeEnergize())) return;
+        if (!Done(_drive.DeEnergize())) return;
         _trips.Clear();
         _trips.Add(new Trip(cause, detail, _time.GetUtcNow()));
+        if (RemainingCause() is { } remains) _trips.Add(remains);
         Enter(InterlockState.Tripped, cause, detail, who, ResetAnswer.None);
     }
 
-    /// <summary>Writes to the relay; a refused write is a hardware fault.</summary>
-    private bool Guarded(Action<IRelay> write)
+    /// <summary>What the drive could not do is a hardware fault.</summary>
+    private bool Done(bool done)
     {
-        try
-        {
-            write(_relay);
-            return true;
-        }
-        catch (IOException e)
-        {
-            FaultLocked(e.Message);
-            return false;
-        }
+        if (!done) FaultLocked(_drive.Cause, _drive.Detail);
+        return done;
     }
 
-    private void FaultLocked(string detail)
+    private static Failure NotDropped()
+        => new("relay-not-dropped", "The relay has not read as dropped for long enough. Wait a second; if it stays so, its contact is welded or the feedback's wire is cut.");
+
+    /// <summary>Why an act failed whose write was refused.</summary>
+    private Failure Refused() => new(Codes.Of(_fault!.Cause), _fault.Detail);
+
+    private void FaultLocked(TripCause cause, string detail)
     {
-        try
-        {
-            // One line may refuse while the others still obey; the relay tries each.
-            _relay.DeEnergize();
-        }
-        catch (IOException e)
-        {
-            if (e.Message != detail) detail += "; " + e.Message;
-        }
-        if (_state == InterlockState.Faulted)
-        {
-            // The first-out cause stays first, however often the chip refuses again.
-            if (_trips.Exists(t => t.Cause == TripCause.GpioLost)) return;
-            _trips.Add(new Trip(TripCause.GpioLost, detail, _time.GetUtcNow()));
-            Publish();
-            return;
-        }
-        _trips.RemoveAll(t => t.Cause == TripCause.GpioLost);
-        _trips.Add(new Trip(TripCause.GpioLost, detail, _time.GetUtcNow()));
-        Enter(InterlockState.Faulted, TripCause.GpioLost, detail, Who.Station, ResetAnswer.None);
+        // One line may refuse while the others still obey; the relay tries each.
+        if (!_drive.DeEnergize() && _drive.Detail != detail) detail += "; " + _drive.Detail;
+        _fault = new Trip(cause, detail, _time.GetUtcNow());
+        // The first-out cause stays first, however often the chip refuses again.
+        var known = _trips.FindIndex(t => t.Cause == cause);
+        if (_state == InterlockState.Faulted && known >= 0) return;
+        if (known < 0) _trips.Add(_fault);
+        if (RemainingCause() is { } remains) _trips.Add(remains);
+        if (_state == InterlockState.Faulted) Publish();
+        else Enter(InterlockState.Faulted, cause, detail, Who.Station, ResetAnswer.None);
     }
 
     private void Enter(InterlockState to, TripCause? cause, string detail, Who who, ResetAnswer answer)
     {
         var from = _state;
         _state = to;
-        _since = _time.GetUtcNow();
+        if (from != to) _since = _time.GetUtcNow();
         _passUntil = 0;
-        if (to is InterlockState.Stopped or InterlockState.Running) _trips.Clear();
+        var account = _bypass?.Account();
+        if (!Energized) _drive.SelfTest.End();
+        if (to != InterlockState.Bypassed) _bypass = null;
+        if (to is InterlockState.Stopped || Energized) _trips.Clear();
         Publish();
-        _report(new InterlockTransition(from, to, cause, detail, who, answer, _since));
+        _report(new InterlockTransition(from, to, cause, detail, who, answer, _time.GetUtcNow()) { Bypass = account });
     }
 
     private void ClearPass()
     {
         if (_passUntil == 0) return;
         _passUntil = 0;
-        Guarded(static relay => relay.SetPass(false));
+        Done(_drive.SetPass(false));
     }
 
     private void RefreshHeartbeatCondition()
@@ -388,10 +404,10 @@ public sealed class Interlock
         if (_time.GetElapsedTime(_freshSince, now) >= InterlockOptions.BeatRecovery) _present[(int)TripCause.HeartbeatMissed] = false;
     }
 
-    private TripCause? FirstPresent()
+    private TripCause? FirstPresent(TripCause? but = null)
     {
         for (var i = 0; i < _present.Length; i++)
-            if (_present[i]) return (TripCause)i;
+            if (_present[i] && (TripCause)i != but) return (TripCause)i;
         return null;
     }
 
@@ -400,6 +416,11 @@ public sealed class Interlock
         var present = new List<TripCause>();
         for (var i = 0; i < _present.Length; i++)
             if (_present[i]) present.Add((TripCause)i);
-        Volatile.Write(ref _snapshot, new(_state, _trips.FirstOrDefault(), [.. _trips.Skip(1)], present, _obstacle, _since));
+        Volatile.Write(ref _snapshot, new(_state, _trips.FirstOrDefault(), [.. _trips.Skip(1)], present, _obstacle, _since)
+        {
+            SelfTesting = _drive.SelfTest.UnderWay,
+            RelayRead = _drive.PulledIn is not null,
+            Bypass = _bypass?.Bypass,
+        });
     }
 }

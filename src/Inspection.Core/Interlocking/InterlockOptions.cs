@@ -6,16 +6,24 @@ public sealed record InterlockOptions
     /// <summary>Greatest age of the last loop turn for a beat to be earned, 75–1000 ms. Default 100 ms.</summary>
     public TimeSpan LoopDeadline { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>The key's two contacts may disagree for so long, 100–3000 ms. Default 500 ms.</summary>
+    public TimeSpan KeyDiscrepancy { get; init; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>No beat earned for so long trips.</summary>
     public static readonly TimeSpan BeatLimit = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Turns must have been fresh for so long before a missed heartbeat counts as gone.</summary>
     public static readonly TimeSpan BeatRecovery = TimeSpan.FromSeconds(1);
 
+    /// <summary>A hardware fault is reset only after the relay has read as dropped for so long with both outputs low.</summary>
+    public static readonly TimeSpan DroppedBeforeReset = TimeSpan.FromSeconds(1);
+
     /// <summary>All that is out of range.</summary>
     public IEnumerable<SettingError> Errors()
     {
         if (LoopDeadline.TotalMilliseconds is < 75 or > 1000)
             yield return new SettingError("interlock.loopDeadline", $"found {LoopDeadline.TotalMilliseconds} ms", "75–1000 ms");
+        if (KeyDiscrepancy.TotalMilliseconds is < 100 or > 3000)
+            yield return new SettingError("interlock.keyDiscrepancy", $"found {KeyDiscrepancy.TotalMilliseconds} ms", "100–3000 ms");
     }
 }

@@ -19,40 +19,6 @@ public enum InterlockState
     Faulted,
 }
 
-/// <summary>Why the interlock tripped; its code in messages is kebab-case.</summary>
-public enum TripCause
-{
-    /// <summary>Condition: the e-stop's contact is open.</summary>
-    EStop,
-
-    /// <summary>Condition: the stop switch is pressed.</summary>
-    StopSwitch,
-
-    /// <summary>Condition: the camera gives no sign of life.</summary>
-    CameraLost,
-
-    /// <summary>Condition: verdicts cannot be made durable.</summary>
-    LedgerUnavailable,
-
-    /// <summary>Condition: no beat was earned for 100 ms; gone when the loop's turns have been fresh for 1 s.</summary>
-    HeartbeatMissed,
-
-    /// <summary>Event: too many rejects in a row.</summary>
-    RejectsInARow,
-
-    /// <summary>Event: too many Indeterminates in the window.</summary>
-    Indeterminates,
-
-    /// <summary>Event: a Reject or an Indeterminate where the recipe trips on each.</summary>
-    PartNotPassed,
-
-    /// <summary>Event: somebody asked for it.</summary>
-    Request,
-
-    /// <summary>Fault: the GPIO chip refused a write or is gone.</summary>
-    GpioLost,
-}
-
 /// <summary>What a person answers at Reset to an event.</summary>
 public enum ResetAnswer
 {
@@ -83,7 +49,17 @@ public sealed record Trip(TripCause Cause, string Detail, DateTimeOffset At);
 /// <param name="Obstacle">Why Start is refused besides conditions (a model too slow, none loaded); null when nothing stands in the way.</param>
 /// <param name="Since">Wall time of the last transition, UTC.</param>
 public sealed record InterlockSnapshot(
-    InterlockState State, Trip? FirstOut, IReadOnlyList<Trip> Later, IReadOnlyList<TripCause> Present, string? Obstacle, DateTimeOffset Since);
+    InterlockState State, Trip? FirstOut, IReadOnlyList<Trip> Later, IReadOnlyList<TripCause> Present, string? Obstacle, DateTimeOffset Since)
+{
+    /// <summary>Whether the relay is tested at this moment, the first phase of Running; nothing is permitted then.</summary>
+    public bool SelfTesting { get; init; }
+
+    /// <summary>False where the pin map says that the relay's contact is not wired, so a welded relay stays unseen.</summary>
+    public bool RelayRead { get; init; }
+
+    /// <summary>The bypass under way; null in every state but Bypassed.</summary>
+    public Bypass? Bypass { get; init; }
+}
 
 /// <summary>One change of state.</summary>
 /// <param name="From">The state before.</param>
@@ -94,4 +70,11 @@ public sealed record InterlockSnapshot(
 /// <param name="Answer">The answer at Reset.</param>
 /// <param name="At">Wall time, UTC.</param>
 public sealed record InterlockTransition(
-    InterlockState From, InterlockState To, TripCause? Cause, string Detail, Who Who, ResetAnswer Answer, DateTimeOffset At);
+    InterlockState From, InterlockState To, TripCause? Cause, string Detail, Who Who, ResetAnswer Answer, DateTimeOffset At)
+{
+    /// <summary>The bypass that began, goes on or has just ended, with the parts made under it; null elsewhere.</summary>
+    public BypassAccount? Bypass { get; init; }
+
+    /// <summary>Whether a bypass has just ended.</summary>
+    public bool EndsBypass => From == InterlockState.Bypassed && To != InterlockState.Bypassed;
+}

@@ -32,6 +32,21 @@ public static class MessageSchema
         json.WriteEndObject();
     }
 
+    /// <summary>Writes a bypass and what was made under it so far.</summary>
+    public static void WriteBypass(Utf8JsonWriter json, BypassAccount account)
+    {
+        json.WriteStartObject("bypass");
+        json.WriteString("cause", Codes.Of(account.Bypass.Cause));
+        json.WriteString("reason", account.Bypass.Reason);
+        json.WriteNumber("minutes", account.Bypass.Duration.TotalMinutes);
+        WriteWho(json, "by", account.Bypass.By);
+        if (account.Bypass.Second is { } second) WriteWho(json, "second", second);
+        json.WriteNumber("parts", account.Parts);
+        json.WriteString("firstPart", account.FirstPart is { } first ? Time(first) : null);
+        json.WriteString("lastPart", account.LastPart is { } last ? Time(last) : null);
+        json.WriteEndObject();
+    }
+
     /// <summary>Writes a region; its contour is [[x,y],…].</summary>
     public static void WriteRegion(Utf8JsonWriter json, DefectRegion region)
     {

@@ -47,6 +47,32 @@ public sealed class InterlockEntry(TimeProvider time, bool simulated, InterlockT
         json.WriteString("cause", transition.Cause is { } cause ? Codes.Of(cause) : null);
         json.WriteString("detail", transition.Detail);
         if (transition.Answer != ResetAnswer.None) json.WriteString("answer", Codes.Of(transition.Answer));
+        if (transition.Bypass is { } account) MessageSchema.WriteBypass(json, account);
+    }
+}
+
+/// <summary>A lot is held, until somebody who answers for quality has decided about it.</summary>
+/// <param name="time">The clock.</param>
+/// <param name="simulated">Stands in the message.</param>
+/// <param name="who">Who ended the bypass.</param>
+/// <param name="lot">The lot, or null where none is known.</param>
+/// <param name="reason">A code: <c>bypass</c>.</param>
+/// <param name="detail">For a person: what is known of the parts.</param>
+/// <param name="account">The bypass and what was made under it; null where that is not known any more.</param>
+public sealed class LotEntry(TimeProvider time, bool simulated, Who who, string? lot, string reason, string detail, BypassAccount? account)
+    : StationEntry(time, simulated, who)
+{
+    /// <inheritdoc />
+    public override EntryKind Kind => EntryKind.Lot;
+
+    /// <inheritdoc />
+    protected override void WriteMembers(Utf8JsonWriter json)
+    {
+        json.WriteString("lot", lot);
+        json.WriteString("state", "held");
+        json.WriteString("reason", reason);
+        json.WriteString("detail", detail);
+        if (account is not null) MessageSchema.WriteBypass(json, account);
     }
 }
 

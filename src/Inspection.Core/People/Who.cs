@@ -27,6 +27,15 @@ public enum Permission
 
     /// <summary>Reset of a hardware fault.</summary>
     ResetFault,
+
+    /// <summary>Ending the alarm that one cause trips again and again.</summary>
+    AnswerRepeatedTrips,
+
+    /// <summary>Saying that the wall clock is right.</summary>
+    ConfirmClock,
+
+    /// <summary>Suspending one vision cause for a time.</summary>
+    Bypass,
 }
 
 /// <summary>Who or what did something; stands in every entry.</summary>
@@ -61,6 +70,8 @@ public sealed record Who(string Kind, string Name, Role? Role = null)
     {
         Permission.StartAndReset => true,
         Permission.ResetFault => Role is Core.Role.Maintenance or Core.Role.Administrator,
+        Permission.AnswerRepeatedTrips or Permission.ConfirmClock or Permission.Bypass =>
+            Role is Core.Role.Setter or Core.Role.Quality or Core.Role.Maintenance or Core.Role.Administrator,
         _ => false,
     };
 }

@@ -9,28 +9,21 @@ namespace Inspection.Gpio;
 /// </summary>
 public sealed class SimulatedChip : LineDriver
 {
-    /// <summary>
-    /// The watchdog circuit lets the relay drop so long after the last heartbeat edge: the slower of the two nominal
-    /// drop-outs of the circuit in <c>hardware/</c> (142 ms stuck high, 190 ms stuck low).
-    /// </summary>
-    public static readonly TimeSpan WatchdogHold = TimeSpan.FromMilliseconds(190);
-
     private const int Count = 512;
 
     private readonly Lock _gate = new();
-    private readonly TimeProvider _time;
     private readonly PinMap _map;
-    private readonly Pin _feedback;
+    private readonly Pin? _feedback;
+    private readonly SimulatedRelay _relay;
     private readonly PinMode?[] _modes = new PinMode?[Count];
     private readonly bool[] _levels = new bool[Count];
     private readonly bool[] _broken = new bool[Count];
-    private bool _beating;
-    private long _lastEdge;
+    private readonly bool?[] _stuck = new bool?[Count];
 
     /// <summary>A chip whose contacts are all at rest.</summary>
     public SimulatedChip(PinMap map, TimeProvider time)
     {
-        (_map, _time, _feedback) = (map, time, map[LineNames.RelayFeedback]);
+        (_map, _relay, _feedback) = (map, new SimulatedRelay(time), map.Find(LineNames.RelayFeedback));
         foreach (var pin in map.Pins) _levels[pin.Line] = pin.LevelOf(false);
     }
 
@@ -39,7 +32,7 @@ public sealed class SimulatedChip : LineDriver
     {
         get
         {
-            lock (_gate) return IsRelayClosed();
+            lock (_gate) return _relay.IsClosed();
         }
     }
 
@@ -48,14 +41,14 @@ public sealed class SimulatedChip : LineDriver
     {
         lock (_gate)
         {
-            var closed = IsRelayClosed();
+            var closed = _relay.IsClosed();
             return
             [
                 new(LineNames.Relay, false, closed),
                 new(LineNames.StackGreen, false, closed),
                 new(LineNames.StackRed, false, !closed),
                 new(LineNames.RelayEnable, false, IsActive(LineNames.RelayEnable)),
-                new(LineNames.Heartbeat, false, IsBeating()),
+                new(LineNames.Heartbeat, false, _relay.IsBeating()),
                 new(LineNames.Pass, false, IsActive(LineNames.Pass)),
                 new(LineNames.EStop, true, IsActive(LineNames.EStop)),
                 new(LineNames.StopSwitch, true, IsActive(LineNames.StopSwitch)),
@@ -73,7 +66,12 @@ public sealed class SimulatedChip : LineDriver
         if (name is not (LineNames.EStop or LineNames.StopSwitch or LineNames.Key))
             throw new ArgumentException($"{name} is not an input that a person works.", nameof(name));
         var pin = _map[name];
-        lock (_gate) _levels[pin.Line] = pin.LevelOf(active);
+        lock (_gate)
+        {
+            _levels[pin.Line] = pin.LevelOf(active);
+            if (name == LineNames.Key) _levels[_map[LineNames.KeyOpening].Line] = _map[LineNames.KeyOpening].LevelOf(active);
+            Drive();
+        }
     }
 
     /// <summary>Cuts an input's wire: the line falls to what its resistor gives.</summary>
@@ -81,7 +79,11 @@ public sealed class SimulatedChip : LineDriver
     public void CutWire(string name)
     {
         var pin = _map[name];
-        lock (_gate) _levels[pin.Line] = pin.Bias == Bias.None ? !pin.High : pin.Bias == Bias.PullUp;
+        lock (_gate)
+        {
+            _levels[pin.Line] = pin.Bias == Bias.None ? !pin.High : pin.Bias == Bias.PullUp;
+            Drive();
+        }
     }
 
     /// <summary>Makes a line refuse reads and writes, or heals it.</summary>
@@ -98,10 +100,30 @@ public sealed class SimulatedChip : LineDriver
         lock (_gate) Array.Fill(_broken, broken);
     }
 
+    /// <summary>Holds an output at one level, whatever is written, or lets it go; it is read as it is.</summary>
+    /// <param name="name">An output of the map.</param>
+    /// <param name="high">High, low, or null to let it go.</param>
+    public void Stick(string name, bool? high)
+    {
+        var line = _map[name].Line;
+        lock (_gate)
+        {
+            _stuck[line] = high;
+            if (high is { } level) _levels[line] = level;
+            Drive();
+        }
+    }
+
+    /// <summary>Makes the relay's contact weld or its coil break, or heals it.</summary>
+    public void Spoil(RelayDefect defect)
+    {
+        lock (_gate) _relay.Defect = defect;
+    }
+
     /// <summary>The level of a line now, true is high, as a meter at the pin shows it.</summary>
     public bool Level(string name)
     {
-        lock (_gate) return _map[name] == _feedback ? _feedback.LevelOf(IsRelayClosed()) : _levels[_map[name].Line];
+        lock (_gate) return name == LineNames.RelayFeedback && _feedback is not null ? _feedback.LevelOf(_relay.IsClosed()) : _levels[_map[name].Line];
     }
 
     /// <inheritdoc />
@@ -126,6 +148,7 @@ public sealed class SimulatedChip : LineDriver
             if (_modes[pinNumber] == PinMode.Output && _map.Pins.FirstOrDefault(pin => pin.Line == pinNumber) is { } pin)
                 _levels[pinNumber] = pin.LevelOf(false);
             _modes[pinNumber] = null;
+            Drive();
         }
     }
 
@@ -137,6 +160,7 @@ public sealed class SimulatedChip : LineDriver
             Check(pinNumber);
             _modes[pinNumber] = mode;
             if (mode == PinMode.Output) _levels[pinNumber] = initialValue == PinValue.High;
+            Drive();
         }
     }
 
@@ -152,7 +176,7 @@ public sealed class SimulatedChip : LineDriver
         lock (_gate)
         {
             Check(pinNumber);
-            return pinNumber == _feedback.Line ? _feedback.LevelOf(IsRelayClosed()) : _levels[pinNumber];
+            return pinNumber == _feedback?.Line ? _feedback.LevelOf(_relay.IsClosed()) : _levels[pinNumber];
         }
     }
 
@@ -163,9 +187,10 @@ public sealed class SimulatedChip : LineDriver
         {
             Check(pinNumber);
             if (_modes[pinNumber] != PinMode.Output) throw new IOException($"Line {pinNumber} of the simulated chip is not open as an output.");
-            var high = value == PinValue.High;
-            if (pinNumber == _map[LineNames.Heartbeat].Line && high != _levels[pinNumber]) (_beating, _lastEdge) = (true, _time.GetTimestamp());
+            var high = _stuck[pinNumber] ?? value == PinValue.High;
+            if (pinNumber == _map[LineNames.Heartbeat].Line && high != _levels[pinNumber]) _relay.Edge();
             _levels[pinNumber] = high;
+            Drive();
         }
     }
 
@@ -176,7 +201,6 @@ public sealed class SimulatedChip : LineDriver
 
     private bool IsActive(string name) => _map[name].IsActive(_levels[_map[name].Line]);
 
-    private bool IsBeating() => _beating && _time.GetElapsedTime(_lastEdge) < WatchdogHold;
-
-    private bool IsRelayClosed() => IsActive(LineNames.RelayEnable) && IsBeating() && !IsActive(LineNames.StopSwitch);
+    /// <summary>Leads the coil's current as the lines and the stop switch's first contact ask.</summary>
+    private void Drive() => _relay.Drive(IsActive(LineNames.RelayEnable) && !IsActive(LineNames.StopSwitch));
 }

@@ -18,8 +18,11 @@ public static class LineNames
     /// <summary>Input: the stop switch is pressed.</summary>
     public const string StopSwitch = "stop-switch";
 
-    /// <summary>Input: the key is turned.</summary>
+    /// <summary>Input: the key is turned; its contact closes.</summary>
     public const string Key = "key";
+
+    /// <summary>Input: the key is turned; its second contact opens.</summary>
+    public const string KeyOpening = "key-nc";
 
     /// <summary>Input: the relay has pulled in.</summary>
     public const string RelayFeedback = "relay-feedback";
@@ -37,5 +40,5 @@ public static class LineNames
     public static IReadOnlyList<string> Outputs { get; } = [RelayEnable, Heartbeat, Pass];
 
     /// <summary>The inputs of a pin map, in its order.</summary>
-    public static IReadOnlyList<string> Inputs { get; } = [EStop, StopSwitch, Key, RelayFeedback];
+    public static IReadOnlyList<string> Inputs { get; } = [EStop, StopSwitch, Key, KeyOpening, RelayFeedback];
 }

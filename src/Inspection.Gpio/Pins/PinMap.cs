@@ -13,7 +13,7 @@ public sealed class PinMap
     internal PinMap(IEnumerable<Pin> pins)
     {
         _pins = pins.ToDictionary(pin => pin.Name);
-        Pins = [.. LineNames.Outputs.Concat(LineNames.Inputs).Select(name => _pins[name])];
+        Pins = [.. LineNames.Outputs.Concat(LineNames.Inputs).Where(_pins.ContainsKey).Select(name => _pins[name])];
     }
 
     /// <summary>The map of <c>hardware/</c>, built into the program.</summary>
@@ -24,6 +24,9 @@ public sealed class PinMap
 
     /// <summary>One line by its name in <see cref="LineNames"/>.</summary>
     public Pin this[string name] => _pins[name];
+
+    /// <summary>One line, or null where the map says that it is not wired.</summary>
+    public Pin? Find(string name) => _pins.GetValueOrDefault(name);
 
     /// <summary>Reads a map from a file.</summary>
     /// <param name="path">The file.</param>

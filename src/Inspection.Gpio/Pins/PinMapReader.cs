@@ -12,6 +12,7 @@ internal sealed class PinMapReader
     private readonly string _origin;
     private readonly List<SettingError> _errors = [];
     private readonly List<Pin> _pins = [];
+    private bool _feedbackWired = true;
 
     private PinMapReader(string origin) => _origin = origin;
 
@@ -42,11 +43,13 @@ internal sealed class PinMapReader
             Wrong("", $"is {Kind(map)}", "a JSON object with schema and lines");
             return;
         }
-        RefuseOthers(map, "", "$schema", "schema", "lines");
+        RefuseOthers(map, "", "$schema", "schema", "relayFeedback", "lines");
         if (!map.TryGetProperty("schema", out var schema) || schema.ValueKind != JsonValueKind.Number || !schema.TryGetInt32(out var version))
             Wrong("schema", "is missing or not a number", "1");
         else if (version != 1)
             Wrong("schema", $"found {version}", version > 1 ? "1; install the version of the station that this map was made for" : "1");
+
+        if (map.TryGetProperty("relayFeedback", out _)) _feedbackWired = Choice(map, "", "relayFeedback", "wired", "none") != "none";
 
         if (!map.TryGetProperty("lines", out var lines) || lines.ValueKind != JsonValueKind.Array)
         {
@@ -81,6 +84,8 @@ internal sealed class PinMapReader
         {
             contact = Choice(line, at, "contact", "normally-closed", "normally-open");
             if (line.TryGetProperty("bias", out _)) bias = Choice(line, at, "bias", "pull-down", "pull-up", "none");
+            if (name == LineNames.Key && contact == "normally-closed" || name == LineNames.KeyOpening && contact == "normally-open")
+                Wrong($"{at}.contact", $"{name} {contact}; two contacts of one kind fail together", name == LineNames.Key ? "normally-open" : "normally-closed");
             if (name is LineNames.EStop or LineNames.StopSwitch) ReadsAsPressedWhenCut(at, name, contact, bias, polarity);
         }
         else if (line.TryGetProperty("contact", out _) || line.TryGetProperty("bias", out _))
@@ -111,7 +116,12 @@ internal sealed class PinMapReader
         // Lines with an error of their own are not in the list; only when all could be read is one truly missing.
         if (_errors.Count > 0) return;
         foreach (var name in LineNames.Outputs.Concat(LineNames.Inputs).Except(_pins.Select(pin => pin.Name)))
-            Wrong("lines", $"{name} is missing", "every line of the station");
+        {
+            if (name != LineNames.RelayFeedback) Wrong("lines", $"{name} is missing", "every line of the station");
+            else if (_feedbackWired) Wrong("lines", $"{name} is missing, so a welded relay would stay unseen", "every line of the station; or \"relayFeedback\": \"none\", which page and status then show");
+        }
+        if (!_feedbackWired && _pins.Exists(pin => pin.Name == LineNames.RelayFeedback))
+            Wrong("relayFeedback", $"found none, but there is a line {LineNames.RelayFeedback}", "wired, or no such line");
     }
 
     private string Choice(JsonElement line, string at, string property, params string[] choices)
@@ -120,7 +130,7 @@ internal sealed class PinMapReader
             ? value.ValueKind == JsonValueKind.String ? value.GetString()! : Kind(value)
             : "nothing";
         if (choices.Contains(found)) return found;
-        Wrong($"{at}.{property}", $"found {found}", string.Join(", ", choices));
+        Wrong(at.Length > 0 ? $"{at}.{property}" : property, $"found {found}", string.Join(", ", choices));
         return "";
     }
 

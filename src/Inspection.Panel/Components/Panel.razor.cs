@@ -26,6 +26,10 @@ public sealed partial class Panel : IDisposable
     private bool _full;
     private bool _signingIn;
     private bool _answering;
+    private bool _seconding;
+    private TripCause? _bypassing;
+    private BypassRequest? _bypassAsked;
+    private Failure? _bypassRefusal;
     private RejectedPart? _opened;
     private Failure? _refusal;
     private long _refusedAt;
@@ -46,6 +50,8 @@ public sealed partial class Panel : IDisposable
     [Inject] private IJSRuntime Browser { get; set; } = null!;
 
     private PanelView View { get; set; } = null!;
+
+    private bool TripsOnReject => View.Pipeline.Recipe.Output.Mode == OutputMode.TripOnReject;
 
     private IEnumerable<Tab> Tabs
         => Enum.GetValues<Tab>().Where(t => t switch
@@ -143,6 +149,35 @@ public sealed partial class Panel : IDisposable
         var refused = Context.Interlock.Reset(person, answer);
         if (refused?.Code == "answer-needed") _answering = true;
         else Say(refused);
+    }
+
+    private void AskBypass(TripCause cause)
+    {
+        if (Identified() is not null) (_bypassing, _bypassRefusal) = (cause, null);
+    }
+
+    private void Bypass(BypassRequest request)
+    {
+        if (Identified() is not { } person) return;
+        _bypassRefusal = Context.Interlock.Bypass(person, request);
+        (_bypassAsked, _seconding) = (request, _bypassRefusal?.Code == "second-person-needed");
+        if (_bypassRefusal is null) _bypassing = null;
+    }
+
+    /// <summary>A second person signs for the bypass that was asked for; nobody's session changes.</summary>
+    private Failure? Agree(string name, string pin)
+    {
+        var second = Session.Identify(name, pin);
+        if (!second.Succeeded) return second.Failure;
+        if (Session.Person is not { } person || _bypassAsked is not { } asked) return new("not-a-person", "Sign in first.");
+        _bypassRefusal = Context.Interlock.Bypass(person, asked with { Second = second.Value });
+        if (_bypassRefusal is null) _bypassing = null;
+        return _bypassRefusal;
+    }
+
+    private void ConfirmClock()
+    {
+        if (Context.ConfirmClock is { } confirm && Identified() is { } person) Say(confirm(person));
     }
 
     private Who? Identified()

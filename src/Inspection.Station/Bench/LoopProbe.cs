@@ -86,5 +86,7 @@ internal sealed class LoopProbe(TimeProvider time, int capacity)
         public void Beat() => inner.Beat();
 
         public void SetPass(bool active) => inner.SetPass(active);
+
+        public bool? PulledIn => inner.PulledIn;
     }
 }

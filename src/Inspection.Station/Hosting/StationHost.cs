@@ -48,6 +48,10 @@ internal sealed class StationHost : IAsyncDisposable
             outbox.Append(new AlarmEntry(time, simulated, alarm, active));
         });
 
+        var wallClock = new WallClock(time, SystemClock.IsTrusted);
+        var clock = new ClockKeeper(wallClock, outbox, alarms, time, simulated);
+        var repeated = new RepeatedTrips(alarms, time);
+
         // People first: whoever cannot sign in cannot start the line.
         var people = new PeopleFile(folder.PeopleFile).Load();
         if (!people.Succeeded) return people.Failure;
@@ -56,11 +60,12 @@ internal sealed class StationHost : IAsyncDisposable
         var pool = open.Add(new MatFramePool());
 
         // The memory, before anything is judged.
-        var opened = JournalLedger.Open(folder, settings.Store, time, alarms, SystemClock.IsTrusted, simulated, logs.CreateLogger("ledger"));
+        var opened = JournalLedger.Open(folder, settings.Store, time, alarms, () => wallClock.IsTrusted, simulated, logs.CreateLogger("ledger"));
         if (!opened.Succeeded) return opened.Failure;
         var inUse = open.Add(new LedgerInUse(opened.Value));
         var ledger = opened.Value;
         ledger.Start();
+        var before = BypassNotes.Before(ledger, time);
         outbox.Attach(ledger);
 
         // The model, checked before it may judge.
@@ -85,6 +90,8 @@ internal sealed class StationHost : IAsyncDisposable
         {
             StationLog.Transition(log, transition);
             outbox.Append(new InterlockEntry(time, simulated, transition));
+            repeated.See(transition);
+            if (transition is { EndsBypass: true, Bypass: { } account }) outbox.Append(BypassNotes.LotHeld(time, simulated, transition, account, recipe, lot: null));
         });
         interlock.Use(recipe);
         open.Add(new BeatThread(interlock, time));
@@ -110,9 +117,12 @@ internal sealed class StationHost : IAsyncDisposable
         open.Add(mqtt.Value);
         var page = await PageHost.StartAsync(settings.Http, new PanelContext(
             interlock, live, counters, rejects, alarms, board, new People(people.Value, time), () => context,
-            eye.Simulation(lines.Value), simulated, folder.Pictures, DemoPerson(settings), time, outbox.Append));
+            eye.Simulation(lines.Value), simulated, folder.Pictures, DemoPerson(settings), time, outbox.Append)
+        { ConfirmClock = clock.Confirm });
         if (!page.Succeeded) return page.Failure;
         open.Add(page.Value);
+
+        if (BypassNotes.Recall(before, interlock, time, simulated) is { } held) outbox.Append(held);
 
         // A retained message of the last process may still say Running.
         outbox.Append(new InterlockEntry(time, simulated, new InterlockTransition(
@@ -121,7 +131,7 @@ internal sealed class StationHost : IAsyncDisposable
             $"Inspection {Program.Version}, recipe {recipe.Name}@{recipe.Revision}, source {settings.Source}, chip {settings.Gpio.Chip}"));
         open.Add(loop).Start();
         capture.Start();
-        var watch = new StationWatch(outbox, alarms, counters, time);
+        var watch = new StationWatch(outbox, alarms, counters, interlock, clock, time);
         interlock.SetObstacle(Readiness.Obstacle(eye.Detector, settings.Interlock));
         return new StationHost(open, watch, new StationParts(settings, inUse, interlock, alarms, capture, loop, counters, mqtt.Value, outbox, simulated, time, log));
     }

@@ -1,5 +1,4 @@
 using Inspection.Core;
-using Inspection.Station.Time;
 
 namespace Inspection.Station.Hosting;
 
@@ -14,6 +13,8 @@ internal sealed class StationWatch : IAsyncDisposable
     private readonly EntryOutbox _outbox;
     private readonly Alarms _alarms;
     private readonly Counters _counters;
+    private readonly ClockKeeper _clock;
+    private readonly Interlock _interlock;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
     private readonly TimeProvider _time;
@@ -23,9 +24,9 @@ internal sealed class StationWatch : IAsyncDisposable
     private long _lostAt;
 
     /// <summary>Watches from now on.</summary>
-    public StationWatch(EntryOutbox outbox, Alarms alarms, Counters counters, TimeProvider time)
+    public StationWatch(EntryOutbox outbox, Alarms alarms, Counters counters, Interlock interlock, ClockKeeper clock, TimeProvider time)
     {
-        (_outbox, _alarms, _counters, _time) = (outbox, alarms, counters, time);
+        (_outbox, _alarms, _counters, _interlock, _clock, _time) = (outbox, alarms, counters, interlock, clock, time);
         _watching = Task.Run(() => WatchAsync(new PeriodicTimer(Period, time)));
     }
 
@@ -63,8 +64,8 @@ internal sealed class StationWatch : IAsyncDisposable
         if (IsNew(_outbox.Lost, ref _lost, ref _lostAt))
             _alarms.Raise("entries-lost", AlarmPriority.High, $"{_outbox.Lost} of the station's own entries (changes of state, alarms, acts) found no room.", "Check the disk. The interlock is tripped while the ledger takes nothing; what was lost is missing from the record.");
         else if (IsOver(_lostAt)) _alarms.Clear("entries-lost");
-        if (SystemClock.IsTrusted()) _alarms.Clear("clock-not-trusted");
-        else _alarms.Raise("clock-not-trusted", AlarmPriority.Low, "Nothing keeps this PC's clock right; every entry says so.", "Set up NTP on this PC (timedatectl set-ntp true), with a time server that it can reach.");
+        _clock.Look();
+        BypassNotes.Warn(_interlock.Snapshot.Bypass, _alarms, _time);
     }
 
     private bool IsNew(long count, ref long seen, ref long seenAt)

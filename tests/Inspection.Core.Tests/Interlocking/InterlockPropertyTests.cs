@@ -1,111 +1,271 @@
+using System.Diagnostics.CodeAnalysis;
 using Inspection.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Inspection.Core.Tests.Interlocking;
 
+/// <summary>Every input in every state: all sequences up to a depth, and long random ones.</summary>
 public sealed class InterlockPropertyTests(ITestOutputHelper output)
 {
-    private const int Sequences = 3000;
-    private const int Steps = 60;
+    private static bool Is(string name) => Environment.GetEnvironmentVariable("INSPECTION_LONG") == name;
 
     [Fact]
-    public void Whatever_happens_energised_implies_Running_by_a_person_and_a_trip_latches()
+    [Trait("Long", "interlock")]
+    public void Whatever_happens_energised_implies_Running_by_a_person_or_a_valid_bypass_and_every_bypass_ends()
     {
-        var steps = 0;
-        for (var seed = 0; seed < Sequences; seed++) steps += Explore(seed);
-        output.WriteLine($"{Sequences} random sequences, {steps} steps");
-        steps.ShouldBe(Sequences * Steps);
-    }
-
-    private static int Explore(int seed)
-    {
-        var random = new Random(seed);
-        var time = new FakeTimeProvider();
-        var relay = new FakeRelay();
-        var interlock = new Interlock(time, relay, new InterlockOptions(), _ => { });
-        interlock.SetObstacle(null);
-        var present = new HashSet<TripCause>();
-        for (var step = 0; step < Steps; step++)
+        var sequences = Is("interlock") ? 200_000 : 3000;
+        const int Steps = 80;
+        var (bypasses, starts) = (0, 0);
+        for (var seed = 0; seed < sequences; seed++)
         {
-            var before = interlock.State;
-            var wasEnabled = relay.Enabled;
-            var started = false;
-            switch (random.Next(12))
-            {
-                case 0:
-                    started = interlock.Start(random.Next(3) == 0 ? Who.Plant("mes") : Some.Person) is null;
-                    if (started) present.ShouldBeEmpty();
-                    break;
-                case 1:
-                    interlock.Stop(Who.Anybody);
-                    break;
-                case 2:
-                    interlock.Reset(Some.Person, (ResetAnswer)random.Next(4));
-                    break;
-                case 3 or 4:
-                    var cause = (TripCause)random.Next(4);
-                    var on = random.Next(2) == 0;
-                    interlock.SetCondition(cause, on, "seen");
-                    if (on) present.Add(cause);
-                    else present.Remove(cause);
-                    break;
-                case 5:
-                    interlock.Trip(TripCause.Request, "asked", Who.Plant("mes"));
-                    interlock.State.ShouldNotBe(InterlockState.Running);
-                    break;
-                case 6 or 7:
-                    interlock.Triggered(time.GetTimestamp());
-                    interlock.Apply(new Verdict((VerdictKind)random.Next(3), VerdictReason.AboveThreshold), Some.Trigger(time), out _);
-                    break;
-                case 8:
-                    interlock.PermitPass(time.GetTimestamp());
-                    break;
-                case 9:
-                    relay.Refuses = random.Next(3) == 0;
-                    break;
-                case 10:
-                    time.Advance(TimeSpan.FromMilliseconds(random.Next(200)));
-                    break;
-                default:
-                    interlock.Turn();
-                    interlock.TryBeat();
-                    break;
-            }
-
-            var energised = interlock.State == InterlockState.Running;
-            if (relay.Enabled) energised.ShouldBeTrue($"seed {seed}, step {step}");
-            if (relay.PassActive) energised.ShouldBeTrue($"seed {seed}, step {step}");
-            if (relay.Enabled && !wasEnabled) started.ShouldBeTrue($"seed {seed}, step {step}: energised without a person's Start");
-            if (before is InterlockState.Tripped or InterlockState.Faulted) energised.ShouldBeFalse($"seed {seed}, step {step}");
-            if (present.Contains(TripCause.EStop)) relay.Enabled.ShouldBeFalse($"seed {seed}, step {step}");
+            var random = new Random(seed);
+            var line = new Line($"seed {seed}");
+            // Left to chance alone, something would always stand in the way: every third input heals.
+            for (var step = 0; step < Steps; step++) line.Do(random.Next(3) == 0 ? Line.Heal : random.Next(Line.Inputs));
+            line.LetTimePass();
+            (bypasses, starts) = (bypasses + line.Bypasses, starts + line.Starts);
         }
-        return Steps;
+        output.WriteLine($"{sequences} random sequences of {Steps} inputs out of {Line.Inputs}: {starts} starts, {bypasses} bypasses");
+        starts.ShouldBeGreaterThan(sequences / 4);
+        bypasses.ShouldBeGreaterThan(sequences / 4, "or the test proves nothing about them");
     }
 
     [Fact]
+    [Trait("Long", "interlock")]
+    public void Every_sequence_of_inputs_up_to_a_depth_from_every_state_keeps_the_promises()
+    {
+        var depth = Is("interlock") ? 3 : 2;
+        var (count, path) = (0L, new int[depth]);
+        foreach (var start in Enum.GetValues<InterlockState>())
+        {
+            Array.Clear(path);
+            do
+            {
+                var line = new Line($"{start}, then {string.Join(' ', path)}");
+                line.Bring(start);
+                foreach (var input in path) line.Do(input);
+                line.LetTimePass();
+                count++;
+            }
+            while (Next(path));
+        }
+        output.WriteLine($"all {count} sequences of {depth} inputs out of {Line.Inputs}, from each of {Enum.GetValues<InterlockState>().Length} states");
+        count.ShouldBe((long)Math.Pow(Line.Inputs, depth) * Enum.GetValues<InterlockState>().Length);
+    }
+
+    [Fact]
+    [Trait("Long", "race")]
     public async Task No_stale_Energize_follows_a_Trip_on_another_thread()
     {
-        const int Rounds = 2000;
+        var trips = Is("race") ? 1_000_000 : 20_000;
         var time = TimeProvider.System;
         var relay = new FakeRelay();
-        var interlock = new Interlock(time, relay, new InterlockOptions(), _ => { });
+        var interlock = new Interlock(time, relay, new InterlockOptions { LoopDeadline = TimeSpan.FromSeconds(1) }, _ => { });
         interlock.SetObstacle(null);
-        for (var round = 0; round < Rounds; round++)
+        var ended = false;
+        long energized = 0;
+        var applying = Task.Run(() =>
         {
-            interlock.Turn();
-            interlock.Start(Some.Person).ShouldBeNull();
-            using var go = new Barrier(2);
-            var applying = Task.Run(() =>
+            while (!Volatile.Read(ref ended))
             {
-                go.SignalAndWait();
-                for (var i = 0; i < 20; i++) interlock.Apply(Verdict.Pass, Some.Trigger(time), out _);
-            });
-            go.SignalAndWait();
+                interlock.Turn();
+                interlock.Apply(Verdict.Pass, Some.Trigger(time), out _);
+                if (interlock.Start(Some.Person) is null) energized++;
+                interlock.TryBeat();
+            }
+        }, TestContext.Current.CancellationToken);
+        var stale = 0;
+        for (var trip = 0; trip < trips; trip++)
+        {
+            // So that most trips meet an energised line, each at another moment.
+            for (var spins = 0; spins < 2000 && !relay.Enabled; spins++) Thread.SpinWait(1);
+            Thread.SpinWait(trip % 64);
             interlock.Trip(TripCause.Request, "asked", Who.Plant("mes"));
-            relay.Enabled.ShouldBeFalse();
-            await applying;
-            relay.Enabled.ShouldBeFalse();
-            interlock.Reset(Some.Person, ResetAnswer.CauseRemoved).ShouldBeNull();
+            // Nobody resets before this thread has looked, so the line must be low however long the other one goes on.
+            if (relay.Enabled) stale++;
+            if (interlock.Reset(Some.Person, ResetAnswer.CauseRemoved) is { } refused && refused.Code != "heartbeat-missed") throw new InvalidOperationException(refused.Message);
         }
+        Volatile.Write(ref ended, true);
+        await applying;
+        output.WriteLine($"{trips} trips against {energized} starts and as many writes of the level on another thread");
+        stale.ShouldBe(0);
+        energized.ShouldBeGreaterThan(0);
+    }
+
+    private static bool Next(int[] path)
+    {
+        for (var i = 0; i < path.Length; i++)
+        {
+            if (++path[i] < Line.Inputs) return true;
+            path[i] = 0;
+        }
+        return false;
+    }
+
+    /// <summary>An interlock, and after each input the promises.</summary>
+    private sealed class Line
+    {
+        private static readonly Who Setter = Who.Person("Sam", Role.Setter);
+        private static readonly Who Quality = Who.Person("Quinn", Role.Quality);
+        private static readonly TripCause[] Conditions = [.. Enum.GetValues<TripCause>().Where(c => TripCauses.KindOf(c) == CauseKind.Condition)];
+        private static readonly TripCause[] Vision = [.. Enum.GetValues<TripCause>().Where(TripCauses.IsVision)];
+        private static readonly TripCause[] Faults = [.. Enum.GetValues<TripCause>().Where(c => TripCauses.KindOf(c) == CauseKind.Fault)];
+
+        private readonly FakeTimeProvider _time = new();
+        private readonly FakeRelay _relay = new();
+        private readonly Interlock _interlock;
+        private readonly string _name;
+        private InterlockTransition? _last;
+        private bool _key;
+        private bool _eStop;
+        private int _step;
+
+        public Line(string name)
+        {
+            _name = name;
+            _interlock = new(_time, _relay, new InterlockOptions(), transition => _last = transition);
+            _interlock.SetObstacle(null);
+            Pass(10);
+        }
+
+        // Numbered in the order of Act below.
+        public const int Inputs = 39;
+
+        public const int Heal = 38;
+
+        public int Bypasses { get; private set; }
+
+        public int Starts { get; private set; }
+
+        /// <summary>Brings it into a state by permitted ways.</summary>
+        public void Bring(InterlockState state)
+        {
+            Turn(true);
+            Pass(2000);
+            if (state == InterlockState.Running) _interlock.Start(Some.Person).ShouldBeNull();
+            else if (state == InterlockState.Tripped) _interlock.Trip(TripCause.Request, "asked", Who.Plant("mes"));
+            else if (state == InterlockState.Faulted) _interlock.Fault(TripCause.GpioLost, "gone");
+            else if (state == InterlockState.Bypassed) Bypass(TripCause.CameraLost, Setter, null);
+            _interlock.State.ShouldBe(state);
+        }
+
+        /// <summary>One input and what must be true after it.</summary>
+        public void Do(int input)
+        {
+            var (before, wasEnabled) = (_interlock.State, _relay.Enabled);
+            var (starts, bypasses) = (Starts, Bypasses);
+            _step++;
+            Act(input);
+            var state = _interlock.State;
+            if (_relay.Enabled && !(state is InterlockState.Running or InterlockState.Bypassed)) Broken(input, $"energised in {state}");
+            if (_relay.PassActive && state != InterlockState.Running) Broken(input, $"pass is active in {state}");
+            if (_relay.Enabled && _eStop) Broken(input, "energised with the e-stop open");
+            if (_relay.Enabled && !wasEnabled && starts == Starts && bypasses == Bypasses) Broken(input, $"energised out of {before} without a person");
+            if (state == InterlockState.Running && before != InterlockState.Running && starts == Starts) Broken(input, $"Running out of {before} without a Start");
+            if (state == InterlockState.Bypassed && before != InterlockState.Bypassed && bypasses == Bypasses) Broken(input, $"Bypassed out of {before} without a person");
+            if (state == InterlockState.Bypassed && !_key) Broken(input, "Bypassed without the key");
+            if ((state == InterlockState.Bypassed) != (_interlock.Snapshot.Bypass is not null)) Broken(input, "a bypass is shown where none is, or not where one is");
+        }
+
+        /// <summary>An hour and a bit later, with beats and with the key as it is, no bypass is left.</summary>
+        public void LetTimePass()
+        {
+            var bypassed = _interlock.State == InterlockState.Bypassed;
+            _time.Advance(TimeSpan.FromMinutes(61));
+            _interlock.Turn();
+            _interlock.TryBeat();
+            if (bypassed && !(_last is { EndsBypass: true } end && (end.Detail.Contains("time is over", StringComparison.Ordinal) || end.To == InterlockState.Faulted)))
+                Broken(-1, "a bypass that its time does not end");
+        }
+
+        private void Act(int input)
+        {
+            if (input < 14) Set(Conditions[input % 7], input < 7);
+            else if (input < 18) Bypass(Vision[input - 14], Setter, Quality);
+            else if (input < 18 + 5) _interlock.Reset(input % 2 == 0 ? Some.Person : Some.Operator, (ResetAnswer)(input % 4));
+            else
+            {
+                switch (input)
+                {
+                    case 23:
+                        if (_interlock.Start(Some.Operator) is null) Starts++;
+                        break;
+                    case 24:
+                        if (_interlock.Start(Who.Plant("mes")) is null || _interlock.Start(Who.Station) is null || _interlock.Start(Who.Anybody) is null) Broken(input, "nobody started");
+                        break;
+                    case 25:
+                        _interlock.Stop(Who.Anybody);
+                        break;
+                    case 26:
+                        _interlock.Trip(TripCause.Request, "asked", Who.Plant("mes"));
+                        break;
+                    case 27 or 28 or 29:
+                        _interlock.Triggered(_time.GetTimestamp());
+                        _interlock.Apply(new Verdict((VerdictKind)(input - 27), VerdictReason.AboveThreshold), Some.Trigger(_time), out _);
+                        _interlock.PermitPass(_time.GetTimestamp());
+                        break;
+                    case 30 or 31:
+                        Turn(input == 30);
+                        break;
+                    case 32:
+                        Turn(_key, opposite: true);
+                        break;
+                    case 33:
+                        _interlock.Fault(Faults[_step % Faults.Length], "seen");
+                        break;
+                    case 34:
+                        (_relay.Refuses, _relay.Disobeys) = (!_relay.Refuses, false);
+                        break;
+                    case 35:
+                        Pass(1200);
+                        break;
+                    case 37:
+                        // No contact wired, reads as pulled in, reads as dropped, none again.
+                        _relay.PulledIn = _relay.PulledIn switch { null => true, true => false, false => null };
+                        break;
+                    case Heal:
+                        foreach (var condition in Conditions) Set(condition, false);
+                        (_relay.Refuses, _relay.Disobeys, _relay.PulledIn) = (false, false, null);
+                        Pass(1200);
+                        break;
+                    default:
+                        _time.Advance(TimeSpan.FromMilliseconds(150));
+                        _interlock.TryBeat();
+                        break;
+                }
+            }
+        }
+
+        private void Set(TripCause cause, bool present)
+        {
+            if (cause == TripCause.EStop) _eStop = present;
+            _interlock.SetCondition(cause, present, "seen");
+        }
+
+        private void Bypass(TripCause cause, Who who, Who? second)
+        {
+            if (_interlock.Bypass(Some.Operator, new(cause, "tried", TimeSpan.FromMinutes(5))) is null) Broken(-1, "an operator bypassed");
+            if (_interlock.Bypass(who, new(cause, "the lens is cleaned", TimeSpan.FromMinutes(60), second)) is null) Bypasses++;
+        }
+
+        private void Turn(bool key, bool opposite = false)
+        {
+            _key = key && !opposite;
+            _interlock.SetKey(key, key != opposite);
+        }
+
+        /// <summary>The loop turns and beats are earned for so many milliseconds.</summary>
+        private void Pass(int milliseconds)
+        {
+            for (var i = 0; i < milliseconds; i += 50)
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(50));
+                _interlock.Turn();
+                _interlock.TryBeat();
+            }
+        }
+
+        [DoesNotReturn]
+        private void Broken(int input, string promise) => throw new InvalidOperationException($"{_name}, step {_step}, input {input}: {promise}");
     }
 }

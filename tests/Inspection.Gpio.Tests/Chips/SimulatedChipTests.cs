@@ -23,6 +23,8 @@ public sealed class SimulatedChipTests : IDisposable
         }
     }
 
+    private void Settle() => _time.Advance(SimulatedRelay.ContactDelay);
+
     private bool Shown(string name) => Chip.States().Single(line => line.Name == name).Active;
 
     [Fact]
@@ -41,6 +43,7 @@ public sealed class SimulatedChipTests : IDisposable
         Chip.RelayClosed.ShouldBeTrue();
         (Shown("relay"), Shown("stack-green"), Shown("stack-red"), Shown("heartbeat")).ShouldBe((true, true, false, true));
         _lines.Relay.DeEnergize();
+        Settle();
         Chip.RelayClosed.ShouldBeFalse();
     }
 
@@ -60,6 +63,8 @@ public sealed class SimulatedChipTests : IDisposable
         for (var i = 0; i < edges; i++) _lines.Relay.Beat();
         _time.Advance(TimeSpan.FromMilliseconds(189));
         Chip.RelayClosed.ShouldBeTrue();
+        Settle();
+        Chip.RelayClosed.ShouldBeTrue("the contact follows the coil");
         _time.Advance(TimeSpan.FromMilliseconds(1));
         Chip.RelayClosed.ShouldBeFalse();
         Chip.Level(LineNames.RelayEnable).ShouldBeTrue();
@@ -71,8 +76,24 @@ public sealed class SimulatedChipTests : IDisposable
         _lines.Relay.Energize();
         Beat(2);
         Chip.SetInput(LineNames.StopSwitch, true);
+        Settle();
         Chip.RelayClosed.ShouldBeFalse();
         Chip.SetInput(LineNames.StopSwitch, false);
+        Settle();
+        Chip.RelayClosed.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(RelayDefect.Welded, true)]
+    [InlineData(RelayDefect.Open, false)]
+    public void A_spoiled_relay_and_its_feedback_stay_as_they_are(RelayDefect defect, bool closed)
+    {
+        Chip.Spoil(defect);
+        _lines.Relay.PulledIn.ShouldBe(closed);
+        _lines.Relay.Energize();
+        Beat(5);
+        Chip.RelayClosed.ShouldBe(closed);
+        Chip.Spoil(RelayDefect.None);
         Chip.RelayClosed.ShouldBeTrue();
     }
 
@@ -152,6 +173,7 @@ public sealed class SimulatedChipTests : IDisposable
             }
         }, TestContext.Current.CancellationToken)));
         Shown("key").ShouldBeFalse();
+        Settle();
         Chip.RelayClosed.ShouldBeTrue();
     }
 }

@@ -84,6 +84,30 @@ public sealed class PinMapTests : IDisposable
     }
 
     [Theory]
+    [InlineData(LineNames.Key, "normally-closed")]
+    [InlineData(LineNames.KeyOpening, "normally-open")]
+    public void The_keys_contacts_are_of_two_kinds(string name, string contact)
+    {
+        var map = Good();
+        Line(map, name)["contact"] = contact;
+        Read(map).ShouldHaveSingleItem().Problem.ShouldContain("two contacts of one kind fail together");
+    }
+
+    [Fact]
+    public void A_map_without_the_relays_contact_is_refused_unless_it_says_so()
+    {
+        var map = Good();
+        map["relayFeedback"] = "none";
+        Read(map).ShouldHaveSingleItem().Problem.ShouldContain("found none, but there is a line relay-feedback");
+        map["lines"]!.AsArray().Remove(Line(map, LineNames.RelayFeedback));
+        Read(map).ShouldBeEmpty();
+        map["relayFeedback"] = "wired";
+        Read(map).ShouldHaveSingleItem().Problem.ShouldContain("relay-feedback is missing, so a welded relay would stay unseen");
+        map["relayFeedback"] = "perhaps";
+        Read(map).ShouldContain(error => error.Name == "gpio.pinMap.relayFeedback" && error.Allowed == "wired, none");
+    }
+
+    [Theory]
     [InlineData("relay-enable", "input", "relay-enable used as input")]
     [InlineData("e-stop", "output", "e-stop used as output")]
     public void A_line_used_the_wrong_way_round_is_refused(string name, string direction, string problem)

@@ -36,8 +36,19 @@ internal sealed class TestStation : IAsyncDisposable
             new People([.. people.Select(p => Person.Create(p.Name, p.Role, p.Pin).Value!)], time),
             () => Some.Context,
             simulated ? new SimulationPanel(Lines, SetInput, ["stall", "drop", "lost", "freeze", "darken"], (fault, on) => Faults[fault] = on) : null,
-            simulated, _pictures.FullName, demo ? Who.Person("Demo", Role.Administrator) : null, time, Entries.Enqueue);
+            simulated, _pictures.FullName, demo ? Who.Person("Demo", Role.Administrator) : null, time, Entries.Enqueue)
+        {
+            ConfirmClock = who =>
+            {
+                ClockConfirmedBy = who.Name;
+                Alarms.Clear("clock-stepped");
+                return null;
+            },
+        };
     }
+
+    /// <summary>Who said last that the time is right.</summary>
+    public string? ClockConfirmedBy { get; private set; }
 
     public PanelContext Context { get; }
 
@@ -153,6 +164,7 @@ internal sealed class TestStation : IAsyncDisposable
     {
         _inputs[name] = active;
         if (name == "e-stop") Interlock.SetCondition(TripCause.EStop, active, "the e-stop's contact is open");
+        if (name == "key") Interlock.SetKey(active, active);
         if (name == "stop-switch") Interlock.SetCondition(TripCause.StopSwitch, active, "the stop switch is pressed");
     }
 

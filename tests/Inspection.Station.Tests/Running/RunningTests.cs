@@ -38,7 +38,7 @@ public sealed class RunningTests
         await using var station = await StationInside.StartAsync(box);
         await using var subscriber = new MosquittoSub(box.Mqtt, "mes");
         if (state == InterlockState.Tripped) station.Interlock.Trip(TripCause.Request, "the plant asked", Who.Plant("mes"));
-        else station.Interlock.Fault("the chip is gone");
+        else station.Interlock.Fault(TripCause.GpioLost, "the chip is gone");
         station.Interlock.State.ShouldBe(state);
         await Eventually.Holds(() => subscriber.Lines.Count(l => StationBox.Member(l, "interlock").GetString() == state.ToString()) >= 10, TimeSpan.FromSeconds(30));
         station.Interlock.State.ShouldBe(state);

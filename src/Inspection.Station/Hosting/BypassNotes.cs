@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Inspection.Core;
+using Inspection.Store;
+
+namespace Inspection.Station.Hosting;
+
+/// <summary>What the station tells of a bypass besides the transition itself.</summary>
+internal static class BypassNotes
+{
+    /// <summary>Warns people before a bypass ends; looked at some times a second.</summary>
+    public static void Warn(Bypass? bypass, Alarms alarms, TimeProvider time)
+    {
+        if (bypass is not null && bypass.Remaining(time) <= Bypass.Warning)
+            alarms.Raise("bypass-ends-soon", AlarmPriority.Medium, $"The bypass of {Codes.Of(bypass.Cause)} ends within 2 minutes; then the relay opens.", "Clear the line in good order, or have the cause removed.");
+        else alarms.Clear("bypass-ends-soon");
+    }
+
+    /// <summary>The interlock's entries of the last 8 h, newest first; null where they cannot be read.</summary>
+    public static IReadOnlyList<LedgerRow>? Before(JournalLedger ledger, TimeProvider time)
+    {
+        try
+        {
+            return ledger.Query(new LedgerQuery { Kind = EntryKind.Interlock, From = time.GetUtcNow() - BypassRequest.SecondPersonWithin, Max = 1000 }).Rows;
+        }
+        catch (IOException)
+        {
+            // Whoever cannot look back asks for the second person.
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// What the ledger knows of bypasses before this start: a second one still needs a second person, and one that the
+    /// process's end cut off has its lot held now.
+    /// </summary>
+    /// <param name="latest">What <see cref="Before"/> found.</param>
+    /// <param name="interlock">Is reminded.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="simulated">Stands in the entry.</param>
+    /// <returns>The entry that holds the lot; null where no bypass was cut off.</returns>
+    public static LotEntry? Recall(IReadOnlyList<LedgerRow>? latest, Interlock interlock, TimeProvider time, bool simulated)
+    {
+        if (latest is null)
+        {
+            interlock.RememberBypass(TimeSpan.Zero);
+            return null;
+        }
+        var began = latest.FirstOrDefault(row => To(row) == nameof(InterlockState.Bypassed));
+        if (began is null) return null;
+        // A wall clock that was set back must not make it older than it is, nor lie in the future.
+        var age = time.GetUtcNow() - began.At;
+        interlock.RememberBypass(age > TimeSpan.Zero ? age : TimeSpan.Zero);
+        return ReferenceEquals(began, latest[0])
+            ? new LotEntry(time, simulated, Who.Station, null, "bypass", $"The program ended at an unknown moment after {MessageSchema.Time(began.At)} while a cause was bypassed; how many parts were made under it is not known.", null)
+            : null;
+    }
+
+    private static string? To(LedgerRow row) => JsonElement.Parse(row.Body.Span).TryGetProperty("to", out var to) ? to.GetString() : null;
+
+    /// <summary>The lot is held at a bypass's end: its parts were not inspected as the recipe asks.</summary>
+    public static LotEntry LotHeld(TimeProvider time, bool simulated, InterlockTransition transition, BypassAccount account, Recipe recipe, string? lot)
+    {
+        var way = recipe.Output.Mode == OutputMode.PassLine
+            ? "the pass line stayed low, so none was permitted by it"
+            : "this recipe only trips on a reject, so they went through as not inspected";
+        return new(time, simulated, transition.Who, lot, "bypass", $"{account.Parts} parts were made while {Codes.Of(account.Bypass.Cause)} was bypassed; {way}.", account);
+    }
+}
