@@ -12,6 +12,7 @@ public sealed class ExternalCursorTests : IAsyncDisposable
     private readonly Bench _bench = new();
     private readonly List<string> _taken = [];
     private readonly List<string> _refused = [];
+    private readonly List<bool> _retained = [];
 
     [Fact]
     public async Task A_receiver_that_subscribes_between_a_gap_and_the_next_verdict_is_told_of_both()
@@ -46,6 +47,26 @@ public sealed class ExternalCursorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task However_many_messages_nobody_wants_the_verdict_behind_them_is_reached()
+    {
+        for (var i = 0; i < 300; i++) _bench.Append(EntryKind.Alarm);
+        _bench.Judge(2);
+        await DeliverAsync(topic => topic == "verdict" ? 0 : 0x10);
+        _taken.ShouldBe(["verdict", "verdict"]);
+        _refused.Count.ShouldBe(256 + 300, "each is offered once more when there is a receiver");
+    }
+
+    [Fact]
+    public async Task What_is_sent_once_more_is_not_retained_since_something_later_may_be()
+    {
+        _bench.Append(EntryKind.Interlock);
+        _bench.Judge();
+        await DeliverAsync(topic => topic == "verdict" || _refused.Count > 0 ? 0 : 0x10);
+        _taken.ShouldBe(["verdict", "interlock"]);
+        _retained.ShouldBe([true, false, false], "offered and retained, the verdict, and once more");
+    }
+
+    [Fact]
     public async Task A_message_that_the_broker_refuses_with_an_error_stops_the_cursor_before_it()
     {
         _bench.Judge();
@@ -71,6 +92,7 @@ public sealed class ExternalCursorTests : IAsyncDisposable
                 var topic = message.Topic[(_bench.Root.Length + 1)..];
                 var code = answer(topic);
                 (code == 0 ? _taken : _refused).Add(topic);
+                _retained.Add(message.Retain);
                 return Task.FromResult(new MqttClientPublishResult(1, (MqttClientPublishReasonCode)code, "", new List<MqttUserProperty>()));
             },
             lost.Token);

@@ -95,8 +95,8 @@ public sealed class ServingTests(Chromium chromium)
         var port = http.BaseAddress.Port;
         foreach (var (host, expected) in new[]
         {
-            ("evil.example", HttpStatusCode.MisdirectedRequest), ("localhost.evil.example", HttpStatusCode.MisdirectedRequest),
-            ("localhost", HttpStatusCode.NoContent), ("192.168.1.20", HttpStatusCode.NoContent), ("[::1]", HttpStatusCode.NoContent), (Environment.MachineName, HttpStatusCode.NoContent),
+            ("evil.example", HttpStatusCode.MisdirectedRequest), ("localhost.evil.example", HttpStatusCode.MisdirectedRequest), ($"{Environment.MachineName}.evil.example", HttpStatusCode.MisdirectedRequest),
+            ("localhost", HttpStatusCode.NoContent), ("192.168.1.20", HttpStatusCode.NoContent), ("[::1]", HttpStatusCode.NoContent), (Environment.MachineName, HttpStatusCode.NoContent), ($"{Environment.MachineName}.local", HttpStatusCode.NoContent),
         })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "alive");

@@ -233,11 +233,13 @@ public sealed class Capture : IDisposable
     /// <summary>Takes what the source yielded; false when a frame must wait for room, after at most 50 ms.</summary>
     private bool TryAccept(int life, IFrameSource source, in FrameArrival arrival)
     {
-        if (arrival.Frame is { } part && !source.WaitsForRoom) _triggered(part.Trigger.Timestamp);
+        if (arrival.Frame is { } part && !source.WaitsForRoom && Current(life)) _triggered(part.Trigger.Timestamp);
         lock (_ring)
         {
             if (_life != life || _stop.IsCancellationRequested)
             {
+                // A part that a hung source yields late, or the end cuts off, was there all the same.
+                if (arrival.Frame is not null && !source.WaitsForRoom) _forgotten++;
                 arrival.Frame?.Dispose();
                 return true;
             }

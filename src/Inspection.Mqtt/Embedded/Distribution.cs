@@ -13,13 +13,14 @@ namespace Inspection.Mqtt.Embedded;
 /// </remarks>
 internal sealed class Distribution(MqttOptions options, MqttStation station, Topics topics)
 {
-    /// <summary>Active from the moment a loss is found until the reader has its <c>gap</c> message.</summary>
+    /// <summary>Active from the moment a loss is found until each reader that lost something has its <c>gap</c> message.</summary>
     private const string GapAlarm = "messages-lost";
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Client> _clients = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _acknowledgedAt = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LedgerPosition> _gapsRecorded = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _gapsUntold = new(StringComparer.Ordinal);
     private readonly Consumers _consumers = new(options, station);
     private readonly Feed _shared = new(CursorTable.Shared, Feed.MaxUnacknowledged);
     private bool _sharedActive;
@@ -259,7 +260,11 @@ internal sealed class Distribution(MqttOptions options, MqttStation station, Top
     private void Prune()
     {
         foreach (var consumer in _acknowledgedAt.Keys.Where(c => c.Length > 0 && _consumers.Find(c) is null).ToList()) _acknowledgedAt.Remove(consumer);
-        foreach (var consumer in _gapsRecorded.Keys.Where(c => c.Length > 0 && _consumers.Find(c) is null).ToList()) _gapsRecorded.Remove(consumer);
+        foreach (var consumer in _gapsRecorded.Keys.Where(c => c.Length > 0 && _consumers.Find(c) is null).ToList())
+        {
+            _gapsRecorded.Remove(consumer);
+            GapTold(consumer);
+        }
         RegardShared();
     }
 
@@ -287,6 +292,7 @@ internal sealed class Distribution(MqttOptions options, MqttStation station, Top
     {
         if (_gapsRecorded.TryGetValue(consumer, out var recorded) && recorded == upTo) return;
         _gapsRecorded[consumer] = upTo;
+        _gapsUntold.Add(consumer);
         var name = consumer.Length == 0 ? "the shared reader" : consumer;
         station.Alarms.Raise(GapAlarm, AlarmPriority.High,
             $"{lost} messages for {name} were no longer kept when it came for them.",
@@ -294,14 +300,16 @@ internal sealed class Distribution(MqttOptions options, MqttStation station, Top
         station.Ledger.TryAppend(new AuditEntry(station.Time, station.Simulated, Who.Station, "messages-lost", $"{name}: {lost} messages"));
     }
 
+    private void GapTold(string consumer)
+    {
+        if (_gapsUntold.Remove(consumer) && _gapsUntold.Count == 0) station.Alarms.Clear(GapAlarm);
+    }
+
     private void Advance(Feed feed)
     {
         var done = feed.Window.TakeDone();
         if (done.Count == 0) return;
-        foreach (var message in done)
-        {
-            if (message.Gap) station.Alarms.Clear(GapAlarm);
-        }
+        if (done.Any(static message => message.Gap)) GapTold(feed.Consumer);
         _consumers.Advance(feed.Consumer, done[^1].At);
     }
 

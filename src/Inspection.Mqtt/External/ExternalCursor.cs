@@ -18,7 +18,7 @@ internal sealed class ExternalCursor(MqttStation station, Topics topics)
     private const string RefusedAlarm = "broker-refuses-messages";
     private const int Page = 64;
 
-    /// <summary>How far verdicts are looked for behind messages that nobody takes.</summary>
+    /// <summary>So many messages that nobody takes are offered before the next verdict; those beyond wait until it is taken.</summary>
     private const int MaxAhead = 256;
 
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
@@ -76,6 +76,11 @@ internal sealed class ExternalCursor(MqttStation station, Topics topics)
                 if (Gaps.Between(ahead, message.At) > 0 && !await TellGapAsync(publish, ahead!.Value, message.At).ConfigureAwait(false)) return false;
                 ahead = message.At;
                 var sent = Messages.Make(topics.Of(message.Kind), message.Body, 1, message.Kind == EntryKind.Interlock);
+                if (passed >= MaxAhead && message.Kind != EntryKind.Inspection)
+                {
+                    _unheard.Add(sent);
+                    continue;
+                }
                 var answer = _taken.Contains(message.At) ? null : await publish(sent).ConfigureAwait(false);
                 var taken = answer is null || Judge(answer);
                 if (taken && (passed == 0 || message.Kind == EntryKind.Inspection))
@@ -87,10 +92,13 @@ internal sealed class ExternalCursor(MqttStation station, Topics topics)
                 }
                 else if (taken)
                     _taken.Add(message.At);
-                else if (message.Kind == EntryKind.Inspection || IsError(answer!) || ++passed >= MaxAhead)
+                else if (message.Kind == EntryKind.Inspection || IsError(answer!))
                     return false;
                 else
+                {
+                    passed++;
                     _unheard.Add(sent);
+                }
             }
         }
         return passed == 0;
@@ -101,6 +109,8 @@ internal sealed class ExternalCursor(MqttStation station, Topics topics)
     {
         foreach (var message in _unheard)
         {
+            // Something later may be retained already.
+            message.Retain = false;
             var answer = await publish(message).ConfigureAwait(false);
             if (IsError(answer)) return Judge(answer);
         }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.NetworkInformation;
 using Microsoft.AspNetCore.Http;
 
 namespace Inspection.Panel.Serving;
@@ -8,6 +10,11 @@ internal static class PageSecurity
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
         "base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
+
+    private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "localhost", Environment.MachineName, $"{Environment.MachineName}.local", $"{Environment.MachineName}.{IPGlobalProperties.GetIPGlobalProperties().DomainName}",
+    };
 
     /// <summary>Sets the headers and refuses requests that a page of another site made.</summary>
     public static Task Guard(HttpContext http, RequestDelegate next)
@@ -35,11 +42,7 @@ internal static class PageSecurity
 
     // A name of somebody else's can be made to lead here (DNS rebinding), and its page would then count as the same
     // origin; an address cannot.
-    private static bool IsThisPc(string host)
-        => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || System.Net.IPAddress.TryParse(host.Trim('[', ']'), out _)
-            || host.Equals(Environment.MachineName, StringComparison.OrdinalIgnoreCase)
-            || host.StartsWith(Environment.MachineName + ".", StringComparison.OrdinalIgnoreCase);
+    private static bool IsThisPc(string host) => Names.Contains(host) || IPAddress.TryParse(host.Trim('[', ']'), out _);
 
     private static bool SameOrigin(string origin, HostString host)
         => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && string.Equals(uri.Authority, host.Value, StringComparison.OrdinalIgnoreCase);

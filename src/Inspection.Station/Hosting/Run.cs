@@ -22,16 +22,22 @@ internal static class Run
         if (!started.Succeeded) return Output.Fail(started.Failure);
         var station = started.Value;
         Announce(station.Parts);
-        OnceReport? report = null;
-        if (request.Once)
+        try
         {
-            await OnceRun.WaitAsync(station.Parts, signals.Asked);
-            report = OnceRun.Report(station.Parts);
+            if (!request.Once) await Until(signals.Asked);
+            else await OnceRun.WaitAsync(station.Parts, signals.Asked);
+            var report = request.Once ? OnceRun.Report(station.Parts) : null;
+            await station.DisposeAsync();
+            return report is null ? ExitCodes.Done : Tell(report with { NotStored = report.NotStored + station.Parts.Ledger.NotStored }, request.Json);
         }
-        else await Until(signals.Asked);
-        await station.DisposeAsync();
-        report = report is null ? null : report with { NotStored = report.NotStored + station.Parts.Ledger.NotStored };
-        return report is null ? ExitCodes.Done : Tell(report, request.Json);
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Output.Fail(new Core.Failure("ledger-unreadable", $"The ledger cannot be read any more: {e.Message} Check the disk."));
+        }
+        finally
+        {
+            await station.DisposeAsync();
+        }
     }
 
     private static void Announce(StationParts station)

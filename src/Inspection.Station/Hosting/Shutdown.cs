@@ -38,7 +38,7 @@ internal static class Shutdown
                 await look.WaitForNextTickAsync();
             }
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A ledger that cannot be read says not what waits; all that comes after must still be closed.
             StationLog.NotDrained(station.Log, e.Message);

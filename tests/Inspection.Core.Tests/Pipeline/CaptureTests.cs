@@ -111,6 +111,7 @@ public sealed class CaptureTests : IDisposable
         _alarms.Active.ShouldContain(a => a.Code == "source-failed");
         hold.Set();
         await Eventually.Holds(() => late.Recycled);
+        _capture!.TakeForgotten().ShouldBe(1);
     }
 
     [Fact]
@@ -230,7 +231,7 @@ public sealed class CaptureTests : IDisposable
         var capture = Start();
         var source = await Source();
         source.Give(Some.Frame());
-        await Eventually.Holds(() => Volatile.Read(ref _triggered) != 0);
+        await AskedAgain(source);
         capture.StopSource();
         capture.Drained.ShouldBeFalse();
         capture.Take().Frame!.Dispose();
@@ -271,10 +272,23 @@ public sealed class CaptureTests : IDisposable
         var source = await Source();
         var frames = new[] { Some.Frame(), Some.Frame() };
         foreach (var frame in frames) source.Give(frame);
-        capture.Take().Frame?.Dispose();
+        await AskedAgain(source);
+        capture.Take().Frame!.Dispose();
         capture.Dispose();
         await Eventually.Holds(() => source.Disposals == 1);
-        frames.Count(f => f.Recycled).ShouldBeGreaterThan(0);
-        capture.TakeForgotten().ShouldBe(frames.Count(f => f.Recycled) - 1);
+        frames.ShouldAllBe(f => f.Recycled);
+        capture.TakeForgotten().ShouldBe(1);
+    }
+
+    /// <summary>Waits until the source is asked for more, so that all it gave before is in the channel.</summary>
+    private static async Task AskedAgain(ScriptedSource source)
+    {
+        var asked = false;
+        source.Do(() =>
+        {
+            Volatile.Write(ref asked, true);
+            return FrameArrival.Idle(TimeSpan.Zero);
+        });
+        await Eventually.Holds(() => Volatile.Read(ref asked));
     }
 }

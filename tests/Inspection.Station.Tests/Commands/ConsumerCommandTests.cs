@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Inspection.Testing;
 
 namespace Inspection.Station.Tests.Commands;
 
@@ -14,7 +15,8 @@ public sealed class ConsumerCommandTests
             await station.ReadyAsync();
             await using var subscriber = new MosquittoSub(box.Mqtt, "mes");
             (await station.ExitAsync()).ShouldBe(0, station.Said);
-            subscriber.Lines.Count.ShouldBe(4);
+            // The station waits for the acknowledgement, not for the client to have printed the line.
+            await Eventually.Holds(() => subscriber.Lines.Count == 4);
         }
         var (exit, said, output) = await StationProcess.RunAsync(box.Run("--source", "folder:" + box.Photos, "--once", "--json"));
         exit.ShouldBe(0, said);
