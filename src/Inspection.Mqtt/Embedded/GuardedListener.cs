@@ -31,6 +31,16 @@ internal sealed class GuardedListener(MqttOptions options, TimeProvider time) : 
     /// <summary>Connections that were closed unheard.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
+    /// <summary>
+    /// Lets a station take its port again while connections of its last life linger. .NET's own option would, on Linux,
+    /// let a second station share the port as well (SO_REUSEPORT), and each would get a part of the clients.
+    /// </summary>
+    private static void ReuseAddress(Socket listener)
+    {
+        const int socketLevel = 1, reuseAddress = 2;
+        if (OperatingSystem.IsLinux()) listener.SetRawSocketOption(socketLevel, reuseAddress, BitConverter.GetBytes(1));
+    }
+
     /// <summary>Takes the port.</summary>
     /// <returns>Null when it listens, else what stood in the way and which setting to change.</returns>
     public Failure? Bind()
@@ -41,7 +51,7 @@ internal sealed class GuardedListener(MqttOptions options, TimeProvider time) : 
             try
             {
                 if (address.AddressFamily == AddressFamily.InterNetworkV6) listener.DualMode = false;
-                listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+                ReuseAddress(listener);
                 listener.Bind(new IPEndPoint(address, Port));
                 listener.Listen(128);
                 Port = ((IPEndPoint)listener.LocalEndPoint!).Port;

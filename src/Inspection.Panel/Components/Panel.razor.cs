@@ -66,7 +66,7 @@ public sealed partial class Panel : IDisposable
     {
         get
         {
-            var waiting = View.Receivers.Sum(r => r.Backlog);
+            var waiting = View.Receivers.Select(r => r.Backlog).DefaultIfEmpty().Max();
             return waiting > FallsBehind || (waiting > 0 && View.Receivers.Any(r => !r.Connected)) ? waiting : null;
         }
     }
@@ -96,7 +96,7 @@ public sealed partial class Panel : IDisposable
     {
         Volatile.Write(ref _pending, 0);
         View = Feed.Current;
-        if (_refusal is not null && (View.Second - _refusedAt >= RefusalSeconds || View.Interlock.State != _refusedIn)) _refusal = null;
+        if (_refusal is not null && (View.Second - _refusedAt >= RefusalSeconds || View.Interlock.State != _refusedIn || IsGone(_refusal))) _refusal = null;
         if (!Tabs.Contains(_tab)) _tab = Tab.Alarms;
         ShowNext();
         StateHasChanged();
@@ -174,6 +174,11 @@ public sealed partial class Panel : IDisposable
         if (_bypassRefusal is null) _bypassing = null;
         return _bypassRefusal;
     }
+
+    /// <summary>What was said of a condition that has gone meanwhile would contradict what stands beside it.</summary>
+    private bool IsGone(Failure refusal)
+        => Enum.GetValues<TripCause>().FirstOrDefault(c => Codes.Of(c) == refusal.Code) is var cause && Codes.Of(cause) == refusal.Code
+            && !View.Interlock.Present.Contains(cause);
 
     private void ConfirmClock()
     {

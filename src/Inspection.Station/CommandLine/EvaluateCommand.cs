@@ -33,7 +33,7 @@ internal static class EvaluateCommand
             {evaluation.Model.Name}@{evaluation.Model.Version} on {evaluation.GoodParts} good and {evaluation.DefectParts} defective parts, {evaluation.Unscored} unscored
               AUROC               {Figure(evaluation.Auroc)}
               false reject rate   {Figure(evaluation.FalseRejectRate)} at the model's own threshold {evaluation.Threshold}
-              escape rate         {Figure(evaluation.EscapeRate)} at the same
+              escape rate         {Figure(evaluation.EscapeRate)} at the same; {Figure(evaluation.EscapeRateAt["0.01"])} and {Figure(evaluation.EscapeRateAt["0.05"])} where 1 % and 5 % of these good parts are rejected
               milliseconds        {Figure(evaluation.MedianMilliseconds)} median, {Figure(evaluation.P99Milliseconds)} p99
             """);
         try

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Inspection.Core;
 using Inspection.Store;
+using Inspection.Vision;
 
 namespace Inspection.Station.Hosting;
 
@@ -27,11 +28,11 @@ internal static class ModelFiles
         try
         {
             if (Path.GetFullPath(source) == target) return (identity.Value, target);
-            if (!Directory.Exists(target)) Copy(source, target);
-            else if (Differs(source, target) is { } file)
+            if (!Directory.Exists(target)) return Copy(source, target) is { } refused ? refused : (identity.Value, target);
+            if (Differs(source, target) is { } file)
             {
                 return new Failure("model-version-taken",
-                    $"The data folder has another model as {identity.Value.Name}@{identity.Value.Version}: {file} differs. Raise 'version' in '{Path.Combine(source, Card)}'; a version never changes.");
+                    $"The data folder has another model as {identity.Value.Name}@{identity.Value.Version}: {file} differs. Raise 'version' in '{Path.Combine(source, Card)}'; a version never changes. If the copy in the data folder is the damaged one, delete '{target}' and run this again.");
             }
             return (identity.Value, target);
         }
@@ -61,7 +62,8 @@ internal static class ModelFiles
         }
     }
 
-    private static void Copy(string source, string target)
+    /// <summary>Copies a model that may judge; one that may not leaves nothing behind, so that it can be mended and tried again.</summary>
+    private static Failure? Copy(string source, string target)
     {
         // Under another name first, so that a copy cut short never looks like a model.
         var aside = target + ".copying";
@@ -73,9 +75,17 @@ internal static class ModelFiles
             File.Copy(file, copy);
             DurableFile.Sync(copy);
         }
+        var model = ModelFolder.Load(aside);
+        if (!model.Succeeded)
+        {
+            Directory.Delete(aside, true);
+            return model.Failure with { Message = model.Failure.Message.Replace(aside, Path.TrimEndingDirectorySeparator(source), StringComparison.Ordinal) };
+        }
+        model.Value.Dispose();
         DurableFile.SyncDirectory(aside);
         Directory.Move(aside, target);
         DurableFile.SyncDirectory(Path.GetDirectoryName(target)!);
+        return null;
     }
 
     /// <summary>The first thing of the model that is not the same; the copied card may have been completed at its acceptance.</summary>

@@ -72,14 +72,13 @@ internal sealed class StationHost : IAsyncDisposable
         // The model, checked before it may judge.
         StationLog.Progress(log, "The model is checked and warmed up …");
         var chosen = RecipeAndModel.Find(folder, settings, request, time);
-        if (!chosen.Succeeded) return chosen.Failure;
+        if (!chosen.Succeeded) return Refused(chosen.Failure, alarms);
         var recipe = chosen.Value.Recipe;
         var seeing = Seeing.Open(chosen.Value.ModelFolder, settings, request, pool, time);
         if (!seeing.Succeeded)
         {
-            if (!seeing.Failure.Code.StartsWith("model", StringComparison.Ordinal)) return seeing.Failure;
-            alarms.Raise("model-refused", AlarmPriority.High, seeing.Failure.Message, "Restore the model's folder, or run another recipe or model.");
-            return seeing.Failure with { Message = $"Recipe {recipe.Name}@{recipe.Revision}: {seeing.Failure.Message}" };
+            var refused = Refused(seeing.Failure, alarms);
+            return refused with { Message = $"Recipe {recipe.Name}@{recipe.Revision}: {refused.Message}" };
         }
         var eye = open.Add(seeing.Value);
 
@@ -145,6 +144,14 @@ internal sealed class StationHost : IAsyncDisposable
         await Shutdown.RunAsync(Parts);
         await _watch.DisposeAsync();
         await _open.DisposeAsync();
+    }
+
+    /// <summary>A model that may not judge is an alarm, so that the ledger knows why the station did not start.</summary>
+    private static Failure Refused(Failure failure, Alarms alarms)
+    {
+        if (failure.Code.StartsWith("model", StringComparison.Ordinal))
+            alarms.Raise("model-refused", AlarmPriority.High, failure.Message, "Restore the model's folder, or run another recipe or model.");
+        return failure;
     }
 
     /// <summary>In the simulation a named person starts the line without a PIN; where a chip is real nobody does.</summary>

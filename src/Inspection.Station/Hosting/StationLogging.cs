@@ -11,6 +11,9 @@ internal static class StationLogging
         logging.ClearProviders();
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // What these say stands in the program's own message, or is a browser that comes back after a restart.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.None);
         logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Inspection.Core;
+using Inspection.Mqtt;
 using Inspection.Station.Hosting;
 using Inspection.Store;
 using Inspection.Vision;
@@ -48,6 +49,8 @@ public static class SettingsFile
         settings = Over(settings, request);
         errors.AddRange(settings.Errors());
         errors.AddRange(SimulationRules.Unallowed(settings, request));
+        if (settings.Http.Port == settings.Mqtt.Port && settings.Mqtt.Broker == BrokerKind.Embedded)
+            errors.Add(new("http.port", $"it is mqtt.port, {settings.Mqtt.Port}, too", "two different ports"));
         if (request.Once && SourceRules.Parse(settings.Source) is { Kind: SourceKind.Simulated })
             errors.Add(new("--once", "the simulated line has no end", "--source folder:PATH or --source video:PATH"));
         return new(settings, errors);

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
+using Inspection.Core;
+using Inspection.Store;
 
 namespace Inspection.Station.Tests.Commands;
 
@@ -84,6 +87,26 @@ public sealed class BadInputTests
         exit.ShouldBe(2, said);
         said.ShouldContain(named);
         box.Verdicts().ShouldBeEmpty();
+        Directory.EnumerateFiles(Path.Combine(box.Data, "models"), "*", SearchOption.AllDirectories).ShouldBeEmpty("once mended, it can be tried again");
+        if (fault == "no-card") return;
+        new LedgerArchive(DataFolder.LedgerOf(box.Data)).Query(new LedgerQuery { Kind = EntryKind.Alarm }).Rows
+            .Select(row => JsonElement.Parse(row.Body.Span).GetProperty("code").GetString()).ShouldContain("model-refused");
+    }
+
+    [Fact]
+    public async Task A_station_does_not_share_its_port_with_a_second_one()
+    {
+        using var box = new StationBox();
+        using var second = new StationBox();
+        await using var first = StationProcess.Start(box.Run());
+        await first.ReadyAsync();
+        var (exit, said, _) = await StationProcess.RunAsync("run", "--data", second.Data, "--model", second.Model, "--http-port", $"{second.Http}", "--mqtt-port", $"{box.Mqtt}");
+        exit.ShouldBe(1, said);
+        said.ShouldContain($"Port {box.Mqtt}");
+        (exit, said, _) = await StationProcess.RunAsync("run", "--data", second.Data, "--model", second.Model, "--http-port", $"{second.Http}", "--mqtt-port", $"{second.Http}");
+        exit.ShouldBe(2, said);
+        said.ShouldContain("two different ports");
+        (await first.EndAsync()).ShouldBe(0);
     }
 
     [Fact]

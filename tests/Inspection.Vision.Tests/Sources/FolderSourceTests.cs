@@ -82,6 +82,15 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_link_that_leads_back_makes_no_photo_count_twice()
+    {
+        _folder.Photo("sub/a.png");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "sub", "loop"), _folder.Path);
+        using var source = Open(FastOnce);
+        source.PlayToEnd().Select(p => p.Origin).ShouldBe(["sub/a.png"]);
+    }
+
+    [Fact]
     public void A_manifest_itself_plays_its_photos_in_its_order()
     {
         foreach (var name in (string[])["a.png", "b.png", "c.png"]) _folder.Photo(name);
