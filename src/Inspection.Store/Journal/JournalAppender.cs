@@ -27,6 +27,7 @@ internal sealed class JournalAppender(
     private JournalFile? _file = found.Current;
     private FileStream? _stream;
     private bool _inCatalog = found.Current is not null;
+    private bool _isGone;
     private DateOnly _day = found.Current?.Name.Day ?? DateOnly.MinValue;
 
     /// <summary>The end of what is durable.</summary>
@@ -51,6 +52,9 @@ internal sealed class JournalAppender(
         try
         {
             var stream = Open();
+            // Whoever deletes the file under our feet would have us write where nobody can read after this process.
+            _isGone = _inCatalog && !File.Exists(_file!.Path);
+            if (_isGone) throw new FileNotFoundException($"the journal {Path.GetFileName(_file!.Path)} was removed while the station wrote to it");
             var end = Serialize(batch, numbers);
             stream.Write(_output.WrittenSpan);
             stream.Flush(flushToDisk: true);
@@ -160,8 +164,9 @@ internal sealed class JournalAppender(
         if (file is not null) CutBack(file, durable);
         if (_end.Entry > 0)
         {
-            _predecessor = new(_end.LedgerId, _end.Position, "write-failed", 0,
-                "A write to the journal failed. Nothing is missing: what was not durable stands in this chain.");
+            _predecessor = _isGone
+                ? new(_end.LedgerId, _end.Position, "tail-lost", null, "The journal was removed while the station wrote to it. What receivers have of it stays true; what they had not fetched when the station ends is lost.")
+                : new(_end.LedgerId, _end.Position, "write-failed", 0, "A write to the journal failed. Nothing is missing: what was not durable stands in this chain.");
         }
         _end = ChainEnd.New(time, _end.LedgerId);
     }

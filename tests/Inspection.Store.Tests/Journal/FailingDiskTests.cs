@@ -5,6 +5,25 @@ namespace Inspection.Store.Tests;
 
 public sealed class FailingDiskTests
 {
+    [Fact]
+    public async Task A_journal_that_is_deleted_while_it_is_written_makes_the_ledger_unavailable_and_a_new_chain_says_so()
+    {
+        await using var box = new Box();
+        box.Open();
+        await box.AppendAsync(10);
+        var before = box.Ledger.Last;
+        File.Delete(box.Journals[0]);
+        var draft = new NoteDraft(box.Time, "after it was gone");
+        box.Ledger.TryAppend(draft).ShouldBeTrue();
+        await Eventually.Holds(() => box.Raised("ledger-unavailable"));
+        await draft.Released.WaitAsync(TimeSpan.FromSeconds(10));
+        draft.Durable!.Value.LedgerId.ShouldNotBe(before.LedgerId);
+        var gap = Box.Json(box.Ledger.ReadAfter(before, 10)[0]);
+        gap.GetProperty("reason").GetString().ShouldBe("tail-lost");
+        gap.GetProperty("predecessor").GetGuid().ShouldBe(before.LedgerId);
+        gap.GetProperty("predecessorPosition").GetInt64().ShouldBe(before.Position);
+    }
+
     [Theory]
     [InlineData(DiskFault.Write)]
     [InlineData(DiskFault.HalfWrite)]
