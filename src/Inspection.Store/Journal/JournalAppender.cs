@@ -9,7 +9,7 @@ namespace Inspection.Store;
 /// </summary>
 /// <param name="folder">The journals' folder.</param>
 /// <param name="catalog">Takes each new journal once its first batch is durable.</param>
-/// <param name="place">Notes where each journal is written, before anything of it is durable.</param>
+/// <param name="place">Notes where each journal is written, before anything of it leaves the store.</param>
 /// <param name="found">How the chain goes on.</param>
 /// <param name="time">The clock of days.</param>
 /// <param name="clockTrusted">Whether it is trusted.</param>
@@ -51,10 +51,13 @@ internal sealed class JournalAppender(
         try
         {
             var stream = Open();
+            // What a new chain follows is found in what was noted, so that must last until the chain tells it itself.
+            if (_predecessor is null) place.Mark(_file!.Path);
             var end = Serialize(batch, numbers);
             stream.Write(_output.WrittenSpan);
             stream.Flush(flushToDisk: true);
             if (!_inCatalog) DurableFile.SyncDirectory(folder);
+            place.Mark(_file!.Path);
             Commit(end);
             return null;
         }
@@ -86,9 +89,7 @@ internal sealed class JournalAppender(
             _file = new(Path.Combine(folder, name + JournalName.Extension), name, 0);
             _inCatalog = false;
         }
-        _stream = open(_file.Path);
-        place.Mark(_file.Path);
-        return _stream;
+        return _stream = open(_file.Path);
     }
 
     private ChainEnd Serialize(IReadOnlyList<PendingEntry> batch, List<EntryNumbers> numbers)

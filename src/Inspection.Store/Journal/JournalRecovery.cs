@@ -39,12 +39,13 @@ internal static class JournalRecovery
         var end = EndOf(catalog, newest, notes, out var damage);
         if (damage is not null)
             return Follow(new(id, end.Position, "damaged", null, damage));
-        if (whyCopy is not null)
-            return Follow(Restored(catalog, end, whyCopy));
+        // More is known of a lost tail than of a copy, and a person must look at it.
         if (highest is { } cursor && string.CompareOrdinal(cursor.LedgerId.ToString(), id.ToString()) > 0)
             return Follow(Lost(cursor.LedgerId, 0, null));
         if (highest is { } at && at.LedgerId == id && at.Position > end.Position)
             return Follow(Lost(id, end.Position, at.Position - end.Position));
+        if (whyCopy is not null)
+            return Follow(Restored(catalog, end, whyCopy));
         Predecessor? before = null;
         if (end.Entry == 0 && catalog.Files.LastOrDefault(f => f.Name.LedgerId != id) is { } earlier)
             before = new(earlier.Name.LedgerId, earlier.Last(), "write-failed", 0, "Nothing is known to be missing; the chain before this one could not be gone on with.");
