@@ -158,7 +158,7 @@ internal sealed class JournalAppender(
             _stream = null;
         }
         _stream = null;
-        if (file is not null) CutBack(file, durable);
+        if (file is not null) CutBack(file, durable, _end.Position);
         if (_end.Entry > 0)
         {
             _predecessor = new(_end.LedgerId, _end.Position, "write-failed", 0,
@@ -168,7 +168,7 @@ internal sealed class JournalAppender(
     }
 
     // Only tidying: readers are told by the next chain's first entry where this one ends.
-    private static void CutBack(JournalFile file, long durable)
+    private static void CutBack(JournalFile file, long durable, long position)
     {
         try
         {
@@ -182,7 +182,7 @@ internal sealed class JournalAppender(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            file.MaxPosition = file.Last();
+            file.MaxPosition = position;
         }
     }
 }
