@@ -7,7 +7,7 @@ namespace Inspection.Store;
 /// <param name="folder">The folder <c>ledger</c>: <see cref="DataFolder.LedgerOf"/>.</param>
 public sealed class LedgerArchive(string folder)
 {
-    /// <summary>Answers a question by walking the journals, newest first. Throws <see cref="IOException"/> when they cannot be read, or a newer program wrote them.</summary>
+    /// <summary>Answers a question by walking the journals, newest first. Throws <see cref="IOException"/> when they cannot be read, <see cref="NewerEntryException"/> when a newer program wrote them.</summary>
     public LedgerPage Query(LedgerQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -15,7 +15,7 @@ public sealed class LedgerArchive(string folder)
         return PagedQuery.Run(catalog.Files, query, PagedQuery.Walk);
     }
 
-    /// <summary>Walks all journals: lengths, checksums, numbers, chain. Throws <see cref="IOException"/> when they cannot be read, or a newer program wrote them.</summary>
+    /// <summary>Walks all journals: lengths, checksums, numbers, chain. Throws <see cref="IOException"/> when they cannot be read, <see cref="NewerEntryException"/> when a newer program wrote them.</summary>
     public LedgerVerification Verify()
     {
         using var catalog = JournalCatalog.Load(folder);
