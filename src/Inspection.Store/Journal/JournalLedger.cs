@@ -90,7 +90,7 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
         }
     }
 
-    /// <summary>Opens the ledger; repairs an incomplete last record, otherwise writes nothing before <see cref="Start"/>.</summary>
+    /// <summary>Opens the ledger; cuts an incomplete last record and deletes empty journals of a chain that was only begun, otherwise writes nothing before <see cref="Start"/>.</summary>
     /// <param name="folder">The data folder.</param>
     /// <param name="options">Settings, already validated.</param>
     /// <param name="time">The clock.</param>
