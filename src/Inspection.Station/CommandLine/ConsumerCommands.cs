@@ -20,15 +20,15 @@ internal static class ConsumerCommands
     public static Command Create()
     {
         var list = new Command("list", "Lists the receivers that verdicts are kept for, and what waits for each. The station must not be running.") { Data, Json };
-        list.SetAction(parsed => WithLedgerAsync(Home.Data(parsed.GetValue(Data)), write: false, (ledger, _) => List(ledger, parsed.GetValue(Json))));
+        list.SetAction(parsed => WithLedgerAsync(Home.Data(parsed.GetValue(Data)), write: false, (ledger, _) => Task.FromResult(List(ledger, parsed.GetValue(Json)))));
         var remove = new Command("remove", "Forgets a receiver: nothing is kept for it any more. The station must not be running.") { Client, Data, Json };
         remove.SetAction(parsed => WithLedgerAsync(
-            Home.Data(parsed.GetValue(Data)), write: true, (ledger, simulated) => Remove(ledger, simulated, parsed.GetRequiredValue(Client), parsed.GetValue(Json))));
+            Home.Data(parsed.GetValue(Data)), write: true, (ledger, simulated) => RemoveAsync(ledger, simulated, parsed.GetRequiredValue(Client), parsed.GetValue(Json))));
         return new Command("consumers", "Receivers of verdicts.") { list, remove };
     }
 
     /// <summary>Opens the ledger as the station would: with its own limits, so that nothing is forgotten that it keeps.</summary>
-    private static async Task<int> WithLedgerAsync(string data, bool write, Func<JournalLedger, bool, int> act)
+    private static async Task<int> WithLedgerAsync(string data, bool write, Func<JournalLedger, bool, Task<int>> act)
     {
         var time = TimeProvider.System;
         var folder = DataFolder.Open(data, time);
@@ -40,9 +40,12 @@ internal static class ConsumerCommands
         var opened = JournalLedger.Open(held, reading.Settings.Store, time, new Alarms(time, static (_, _) => { }), SystemClock.IsTrusted, simulated, NullLogger.Instance);
         if (!opened.Succeeded) return Output.Fail(opened.Failure);
         await using var ledger = opened.Value;
+        // Only a station's start raises the alarm about them, so they are left to it.
+        if (ledger.CursorsProblem is { } problem)
+            return Output.Fail(new Failure("cursors-unreadable", $"{problem} Start the station once, which sets the file aside, or restore it from a backup."));
         // Once started it writes and forgets.
         if (write) ledger.Start();
-        return act(ledger, simulated);
+        return await act(ledger, simulated);
     }
 
     private static int List(JournalLedger ledger, bool json)
@@ -56,13 +59,20 @@ internal static class ConsumerCommands
         return ExitCodes.Done;
     }
 
-    private static int Remove(JournalLedger ledger, bool simulated, string client, bool json)
+    private static async Task<int> RemoveAsync(JournalLedger ledger, bool simulated, string client, bool json)
     {
         if (client == CursorTable.Shared || !ledger.Cursors.Remove(client))
             return Output.Fail(new Failure("no-such-consumer", $"There is no consumer '{client}'. 'consumers list' names them."));
-        ledger.TryAppend(new AuditEntry(TimeProvider.System, simulated, Who.Station, "consumer-removed", $"{client}, on the command line"));
+        var told = ledger.TryAppend(new AuditEntry(TimeProvider.System, simulated, Who.Station, "consumer-removed", $"{client}, on the command line"));
+        var lost = await ledger.StopAsync();
+        if (!ledger.CursorsSaved)
+            return Output.Fail(new Failure("file-not-writable", $"{client} is kept: cursors.json could not be written. {Remedy} Then remove it again."));
+        if (!told || lost > 0)
+            return Output.Fail(new Failure("ledger-not-written", $"{client} is removed, but the ledger could not be written and does not tell so. {Remedy}"));
         Output.Say($"{client} is forgotten; nothing is kept for it any more.");
         if (json) Output.Print(new { removed = client });
         return ExitCodes.Done;
     }
+
+    private const string Remedy = "Check the room on the disk and the permissions of the data folder.";
 }

@@ -43,9 +43,10 @@ internal static class ExitCodes
     // What this machine refused, and the same command may do later; all else was typed, named or configured wrongly.
     private static readonly HashSet<string> OfTheMachine =
     [
-        "address-not-available", "bench-stopped", "cannot-listen", "data-in-use", "data-malformed", "data-newer", "data-not-writable",
-        "file-not-writable", "gpio-failed", "gpio-line-busy", "gpio-lost", "ledger-unreadable", "model-not-copied", "model-not-pinned",
-        "page-not-served", "port-in-use", "port-not-permitted", "teach-failed", "teach-not-written",
+        "address-not-available", "bench-stopped", "cannot-listen", "cursors-newer", "cursors-unreadable", "data-in-use", "data-malformed",
+        "data-newer", "data-not-writable", "file-not-writable", "gpio-failed", "gpio-line-busy", "gpio-lost", "ledger-newer",
+        "ledger-not-written", "ledger-unreadable", "model-not-copied", "model-not-pinned", "page-not-served", "people-newer", "port-in-use",
+        "port-not-permitted", "recipe-newer", "teach-failed", "teach-not-written",
     ];
 
     /// <summary>The code for a failure, the same from every command.</summary>

@@ -67,6 +67,10 @@ internal static class LedgerCommands
         {
             return read();
         }
+        catch (NewerEntryException e)
+        {
+            return Output.Fail(new Failure("ledger-newer", e.Message));
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Output.Fail(new Failure("ledger-unreadable", e.Message));

@@ -42,10 +42,12 @@ public sealed class DataFolder : IDisposable
     public string PeopleFile => Path.Combine(Root, "people.json");
 
     /// <summary>What each receiver has.</summary>
-    public string CursorsFile => Path.Combine(Root, "cursors.json");
+    public string CursorsFile => CursorsOf(Root);
 
     /// <summary>The ledger's folder within a data folder that is not opened, for commands that only read.</summary>
     public static string LedgerOf(string root) => Path.Combine(root, "ledger");
+
+    internal static string CursorsOf(string root) => Path.Combine(root, "cursors.json");
 
     /// <summary>The folder of pictures, likewise.</summary>
     public static string PicturesOf(string root) => Path.Combine(root, "pictures");

@@ -16,11 +16,12 @@ internal static class Leftovers
     {
         string[] flat = [folder.Root, folder.Ledger];
         string[] nested = [folder.Recipes, folder.Pictures];
-        foreach (var within in flat.Concat(nested.SelectMany(Folders)))
+        var versions = Folders(folder.Models).SelectMany(Folders).ToList();
+        foreach (var within in flat.Concat(nested.SelectMany(Folders)).Concat(versions))
         {
             foreach (var file in new DirectoryInfo(within).EnumerateFiles("*" + DurableFile.AsideSuffix)) file.Delete();
         }
-        foreach (var copy in Folders(folder.Models).SelectMany(Folders).Where(f => f.EndsWith(CopyingSuffix, StringComparison.Ordinal)))
+        foreach (var copy in versions.Where(f => f.EndsWith(CopyingSuffix, StringComparison.Ordinal)))
             Directory.Delete(copy, recursive: true);
     }
 

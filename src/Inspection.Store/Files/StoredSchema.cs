@@ -75,5 +75,23 @@ public static class StoredSchema
     }
 }
 
-/// <summary>An entry of a newer program was met where entries are read.</summary>
-internal sealed class NewerEntryException(string message) : IOException(message);
+/// <summary>An entry of a newer program was met where entries are read; the message names the version to install.</summary>
+public sealed class NewerEntryException : IOException
+{
+    /// <summary>Makes one without a message.</summary>
+    public NewerEntryException()
+    {
+    }
+
+    /// <summary>Makes one that says which version to install.</summary>
+    public NewerEntryException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Makes one with what caused it.</summary>
+    public NewerEntryException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

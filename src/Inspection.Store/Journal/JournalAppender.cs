@@ -9,7 +9,7 @@ namespace Inspection.Store;
 /// </summary>
 /// <param name="folder">The journals' folder.</param>
 /// <param name="catalog">Takes each new journal once its first batch is durable.</param>
-/// <param name="place">Notes where each journal is written, before anything of it is durable.</param>
+/// <param name="place">Notes where each journal is written, before anything of it leaves the store.</param>
 /// <param name="found">How the chain goes on.</param>
 /// <param name="time">The clock of days.</param>
 /// <param name="clockTrusted">Whether it is trusted.</param>
@@ -55,10 +55,13 @@ internal sealed class JournalAppender(
             // Whoever deletes the file under our feet would have us write where nobody can read after this process.
             _isGone = _inCatalog && !File.Exists(_file!.Path);
             if (_isGone) throw new FileNotFoundException($"the journal {Path.GetFileName(_file!.Path)} was removed while the station wrote to it");
+            // What a new chain follows is found in what was noted, so that must last until the chain tells it itself.
+            if (_predecessor is null) place.Mark(_file!.Path);
             var end = Serialize(batch, numbers);
             stream.Write(_output.WrittenSpan);
             stream.Flush(flushToDisk: true);
             if (!_inCatalog) DurableFile.SyncDirectory(folder);
+            place.Mark(_file!.Path);
             Commit(end);
             return null;
         }
@@ -90,9 +93,7 @@ internal sealed class JournalAppender(
             _file = new(Path.Combine(folder, name + JournalName.Extension), name, 0);
             _inCatalog = false;
         }
-        _stream = open(_file.Path);
-        place.Mark(_file.Path);
-        return _stream;
+        return _stream = open(_file.Path);
     }
 
     private ChainEnd Serialize(IReadOnlyList<PendingEntry> batch, List<EntryNumbers> numbers)
@@ -161,7 +162,7 @@ internal sealed class JournalAppender(
             _stream = null;
         }
         _stream = null;
-        if (file is not null) CutBack(file, durable);
+        if (file is not null) CutBack(file, durable, _end.Position);
         if (_end.Entry > 0)
         {
             _predecessor = _isGone
@@ -172,7 +173,7 @@ internal sealed class JournalAppender(
     }
 
     // Only tidying: readers are told by the next chain's first entry where this one ends.
-    private static void CutBack(JournalFile file, long durable)
+    private static void CutBack(JournalFile file, long durable, long position)
     {
         try
         {
@@ -186,7 +187,7 @@ internal sealed class JournalAppender(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            file.MaxPosition = file.Last();
+            file.MaxPosition = position;
         }
     }
 }

@@ -27,7 +27,7 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
     private readonly JournalWriter _writer;
     private readonly LedgerIndex _index;
     private readonly Keeper _keeper;
-    private readonly string? _cursorsProblem;
+    private readonly CursorFile _cursors;
 
     private readonly Lock _tail = new();
     private LedgerPosition _last;
@@ -40,8 +40,8 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
     {
         (_folder, _capacity, _time, _alarms, _simulated, _log) = (folder.Ledger, options.Queue, time, alarms, simulated, log);
         _catalog = JournalCatalog.Load(folder.Ledger);
-        var cursors = new CursorFile(folder.CursorsFile, Cursors, time);
-        _cursorsProblem = cursors.Load(_catalog);
+        _cursors = new(folder.CursorsFile, Cursors, time);
+        CursorsProblem = _cursors.Load(_catalog);
         var place = new LedgerPlace(folder.Ledger);
         _found = JournalRecovery.Run(_catalog, folder.Ledger, Cursors.All(), place.WhyCopy(_catalog.Files), time);
         _last = new(_found.End.LedgerId, _found.End.Position);
@@ -56,7 +56,7 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
         var forgetting = new Forgetting(
             _catalog, _index, folder.Pictures, Cursors, options, time, () => seams.DiskShare(folder.Root), clockTrusted,
             (count, detail) => new RetentionGap(time, simulated, count, detail), TryAppend, alarms, log);
-        _keeper = new(cursors, forgetting, time, alarms, log);
+        _keeper = new(_cursors, forgetting, time, alarms, log);
     }
 
     /// <inheritdoc />
@@ -72,6 +72,12 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
         }
     }
 
+    /// <summary>Why <c>cursors.json</c> could not be read at opening; null when it could. <see cref="Start"/> sets it aside.</summary>
+    public string? CursorsProblem { get; }
+
+    /// <summary>True when the disk holds what <see cref="Cursors"/> holds; to be asked after <see cref="StopAsync"/>.</summary>
+    public bool CursorsSaved => _cursors.IsSaved;
+
     /// <summary>Entries that are not durable yet.</summary>
     public int Pending => _queue.Waiting().Count;
 
@@ -84,7 +90,7 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
         }
     }
 
-    /// <summary>Opens the ledger; repairs an incomplete last record, otherwise writes nothing before <see cref="Start"/>.</summary>
+    /// <summary>Opens the ledger; cuts an incomplete last record and deletes empty journals of a chain that was only begun, otherwise writes nothing before <see cref="Start"/>.</summary>
     /// <param name="folder">The data folder.</param>
     /// <param name="options">Settings, already validated.</param>
     /// <param name="time">The clock.</param>
@@ -142,13 +148,27 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
         _pictures.Start();
         _writer.Start(_found.Unclean ? new GapEntry(_time, _simulated, "power-lost", null, Promise) : null);
         _index.Start();
+        // Before the keeper, which writes the file anew.
+        if (CursorsProblem is not null)
+            _alarms.Raise("cursors-unreadable", AlarmPriority.Medium, CursorsProblem + CursorsAside(), "Receivers may get messages twice; tell them apart by ledgerId and position.");
         _keeper.Start();
         _watch = _time.CreateTimer(_ => Watch(), null, WatchEvery, WatchEvery);
         // Moving or restoring is a person's own act and needs no answer.
         if (_found.Predecessor is { Reason: not ("write-failed" or "restored") } lost)
             _alarms.Raise("ledger-damaged", AlarmPriority.High, lost.Detail, "Run 'ledger verify', and compare with what receivers have; check the disk.");
-        if (_cursorsProblem is not null)
-            _alarms.Raise("cursors-unreadable", AlarmPriority.Medium, _cursorsProblem, "Receivers may get messages twice; tell them apart by ledgerId and position.");
+    }
+
+    private string CursorsAside()
+    {
+        try
+        {
+            return _cursors.SetAside() is { } name ? $" The file was set aside as {name}." : "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.LogError(e, "The cursors could not be set aside; that is tried again before they are written");
+            return "";
+        }
     }
 
     private const string Promise =

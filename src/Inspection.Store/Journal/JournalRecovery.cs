@@ -16,7 +16,7 @@ internal sealed record Recovered(ChainEnd End, JournalFile? Current, Predecessor
 /// <summary>Finds the chain's end at opening: whole records are kept, an incomplete last one is cut.</summary>
 internal static class JournalRecovery
 {
-    /// <summary>Checks the newest journal. Throws <see cref="IOException"/> when it cannot be read or cut.</summary>
+    /// <summary>Checks the newest journal; deletes those of a chain that was begun and never got an entry. Throws <see cref="IOException"/> when it cannot be read or cut.</summary>
     /// <param name="catalog">All journals.</param>
     /// <param name="folder">Their folder.</param>
     /// <param name="cursors">A chain that ends before one of them has lost its tail.</param>
@@ -25,30 +25,37 @@ internal static class JournalRecovery
     public static Recovered Run(JournalCatalog catalog, string folder, IReadOnlyList<ConsumerCursor> cursors, string? whyCopy, TimeProvider time)
     {
         var notes = new List<string>();
-        var highest = cursors.Where(c => c.At is { Position: > 0 }).Select(c => c.At!.Value)
-            .OrderBy(c => c.LedgerId.ToString(), StringComparer.Ordinal).ThenBy(c => c.Position).Cast<LedgerPosition?>().LastOrDefault();
-        if (catalog.Files.Count == 0)
-        {
-            return highest is not { } orphan
-                ? new(ChainEnd.New(time, null), null, null, false, notes)
-                : new(ChainEnd.New(time, orphan.LedgerId), null, Lost(orphan.LedgerId, 0, null), !EndedCleanly(folder, orphan.LedgerId, 0), notes);
-        }
-
+        var highest = Highest(cursors);
+        if (catalog.Files.Count == 0) return None();
         var newest = catalog.Files[^1];
-        var id = newest.Name.LedgerId;
         var end = EndOf(catalog, newest, notes, out var damage);
+        var begun = false;
+        while (IsOnlyBegun(catalog, newest, end, highest))
+        {
+            catalog.Remove(newest);
+            File.Delete(newest.Path);
+            begun = true;
+            if (catalog.Files.Count == 0) return None();
+            newest = catalog.Files[^1];
+            end = EndOf(catalog, newest, notes, out damage);
+        }
+        var id = newest.Name.LedgerId;
         if (damage is not null)
             return Follow(new(id, end.Position, "damaged", null, damage));
+        // More is known of a lost tail than of a copy, and a person must look at it.
+        if (highest is { } cursor && string.CompareOrdinal(cursor.LedgerId.ToString(), id.ToString()) > 0)
+            return Follow(Lost(cursor, 0, null));
+        if (highest is { } at && at.LedgerId == id && at.Position > end.Position)
+            return Follow(Lost(at, end.Position, at.Position - end.Position));
         if (whyCopy is not null)
             return Follow(Restored(catalog, end, whyCopy));
-        if (highest is { } cursor && string.CompareOrdinal(cursor.LedgerId.ToString(), id.ToString()) > 0)
-            return Follow(Lost(cursor.LedgerId, 0, null));
-        if (highest is { } at && at.LedgerId == id && at.Position > end.Position)
-            return Follow(Lost(id, end.Position, at.Position - end.Position));
-        Predecessor? before = null;
-        if (end.Entry == 0 && catalog.Files.LastOrDefault(f => f.Name.LedgerId != id) is { } earlier)
-            before = new(earlier.Name.LedgerId, earlier.Last(), "write-failed", 0, "Nothing is known to be missing; the chain before this one could not be gone on with.");
-        return new(end, newest, before, CleanMark(folder) != CleanText(end), notes);
+        if (begun)
+            return Follow(new(id, end.Position, "write-failed", 0, "Nothing is known to be missing; the chain before this one could not be gone on with."));
+        return new(end, newest, null, CleanMark(folder) != CleanText(end), notes);
+
+        Recovered None() => highest is not { } orphan
+            ? new(ChainEnd.New(time, null), null, null, false, notes)
+            : new(ChainEnd.New(time, orphan.LedgerId), null, Lost(orphan, 0, null), !EndedCleanly(folder, orphan.LedgerId, 0), notes);
 
         Recovered Follow(Predecessor predecessor)
         {
@@ -58,6 +65,11 @@ internal static class JournalRecovery
             return new(ChainEnd.New(time, above), null, predecessor, !clean, notes);
         }
     }
+
+    /// <summary>The highest place that any reader has; chains' identifiers grow with time.</summary>
+    public static LedgerPosition? Highest(IReadOnlyList<ConsumerCursor> cursors)
+        => cursors.Where(c => c.At is { Position: > 0 }).Select(c => c.At!.Value)
+            .OrderBy(c => c.LedgerId.ToString(), StringComparer.Ordinal).ThenBy(c => c.Position).Cast<LedgerPosition?>().LastOrDefault();
 
     /// <summary>Tells the next opening that the program came to its end.</summary>
     public static void MarkClean(string folder, ChainEnd end) => DurableFile.Write(CleanFile(folder), Encoding.ASCII.GetBytes(CleanText(end)));
@@ -81,8 +93,12 @@ internal static class JournalRecovery
 
     private static string CleanText(ChainEnd end) => $"{end.LedgerId:D} {end.Entry}";
 
-    private static Predecessor Lost(Guid chain, long last, long? count)
-        => new(chain, last, "tail-lost", count, $"The journal of the chain {chain} ends at message {last}, before what receivers have already: its tail is lost. What receivers have of it stays true.");
+    /// <param name="has">The last message that a receiver has; up to there the lost chain counts.</param>
+    /// <param name="last">The last message that is kept.</param>
+    /// <param name="count">Messages that receivers have and the ledger has not; null when nobody knows.</param>
+    private static Predecessor Lost(LedgerPosition has, long last, long? count)
+        => new(has.LedgerId, has.Position, "tail-lost", count,
+            $"The journal of the chain {has.LedgerId} ends at message {last}, before message {has.Position} that a receiver has already: its tail is lost. What receivers have of it stays true.");
 
     private static Predecessor Restored(JournalCatalog catalog, ChainEnd end, string why)
     {
@@ -92,6 +108,11 @@ internal static class JournalRecovery
             ? new(earlier.Name.LedgerId, earlier.Last(), "restored", null, detail)
             : new(end.LedgerId, end.Position, "restored", null, detail);
     }
+
+    // The reason of a chain stands in its first entry. Without it the reason is to be found again in what is before. The
+    // first chain of all has none; and where a receiver has a message of it, entries were lost.
+    private static bool IsOnlyBegun(JournalCatalog catalog, JournalFile newest, ChainEnd end, LedgerPosition? highest)
+        => newest.Limit == 0 && end.Entry == 0 && highest?.LedgerId != newest.Name.LedgerId && (catalog.Files.Count > 1 || highest is not null);
 
     private static ChainEnd EndOf(JournalCatalog catalog, JournalFile newest, List<string> notes, out string? damage)
     {

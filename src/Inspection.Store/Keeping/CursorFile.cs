@@ -14,6 +14,7 @@ internal sealed class CursorFile(string path, CursorTable table, TimeProvider ti
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
 
     private long _saved;
+    private string? _aside;
     private long? _savedAt;
 
     /// <summary>Refuses a file that a newer program wrote; setting it aside would lose what receivers have.</summary>
@@ -22,9 +23,12 @@ internal sealed class CursorFile(string path, CursorTable table, TimeProvider ti
         => CoreJson.ReadBytes(path) is { Succeeded: true } read
             ? StoredSchema.Newer(path, read.Value, CurrentSchema, Path.GetDirectoryName(path)!, "cursors-newer") : null;
 
-    /// <summary>Fills the table.</summary>
+    /// <summary>True when the file holds what the table holds.</summary>
+    public bool IsSaved => table.Version == Volatile.Read(ref _saved);
+
+    /// <summary>Fills the table; leaves the file as it is.</summary>
     /// <param name="catalog">Gives the place to begin at when the file cannot be used.</param>
-    /// <returns>Null, or what a person must know: the file was set aside.</returns>
+    /// <returns>Null, or what a person must know: the file cannot be read, and is to be set aside at the start.</returns>
     public string? Load(JournalCatalog catalog)
     {
         if (!File.Exists(path)) return null;
@@ -36,15 +40,29 @@ internal sealed class CursorFile(string path, CursorTable table, TimeProvider ti
             _saved = table.Version;
             return null;
         }
-        var aside = $"{path}.unreadable-{time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture)}";
-        File.Move(path, aside, overwrite: true);
+        _aside = $"{path}.unreadable-{time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture)}";
+        _saved = -1;
         if (StartOfNewestClosedDay(catalog) is { } start)
             table.Set(new(CursorTable.Shared, start, time.GetUtcNow(), TimeSpan.Zero, false));
-        return $"The cursors could not be read and were set aside as {Path.GetFileName(aside)}: {problem} Receivers get the messages from the beginning of the newest closed day on again.";
+        return $"The cursors cannot be read: {problem} Receivers get the messages from the beginning of the newest closed day on again.";
+    }
+
+    /// <summary>
+    /// Copies a file that cannot be read to where a person finds it. It stays until the table is saved in its place: until
+    /// then each start has to tell of it, and begin where <see cref="Load"/> says. Throws <see cref="IOException"/>.
+    /// </summary>
+    /// <returns>The copy's name, or null when there is nothing to set aside.</returns>
+    public string? SetAside()
+    {
+        if (_aside is not { } aside) return null;
+        File.Copy(path, aside, overwrite: true);
+        DurableFile.Sync(aside);
+        _aside = null;
+        return Path.GetFileName(aside);
     }
 
     /// <summary>True when the table has changed and a second has gone since it was last written.</summary>
-    public bool IsDue => table.Version != _saved && (_savedAt is not { } last || time.GetElapsedTime(last) >= SaveEvery);
+    public bool IsDue => !IsSaved && (_savedAt is not { } last || time.GetElapsedTime(last) >= SaveEvery);
 
     /// <summary>Writes the table where it has changed. Throws <see cref="IOException"/>.</summary>
     public void Save()
@@ -52,10 +70,16 @@ internal sealed class CursorFile(string path, CursorTable table, TimeProvider ti
         var version = table.Version;
         if (version == _saved) return;
         _savedAt = time.GetTimestamp();
+        SetAside();
         Line[] lines = [.. table.All().Select(c => new Line(c.Consumer, c.LastConnected, c.Expiry, c.Named, c.At?.LedgerId, c.At?.Position))];
         DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Content(CurrentSchema, lines), CoreJson.Options));
-        _saved = version;
+        Volatile.Write(ref _saved, version);
     }
+
+    /// <summary>The highest place that any receiver has acknowledged; null where none has, or the file cannot be read.</summary>
+    public static LedgerPosition? Highest(string path)
+        => CoreJson.ReadFile<Content>(path) is { Succeeded: true, Value: var content } && Problem(content) is null
+            ? JournalRecovery.Highest([.. content.Cursors.Select(line => line.Cursor())]) : null;
 
     private static string? Problem(Content content)
     {

@@ -55,6 +55,29 @@ public sealed class BadInputTests
         said.ShouldContain("Install Inspection 7.0.0");
     }
 
+    [Theory]
+    [InlineData("people.json", "people-newer", "run")]
+    [InlineData("people.json", "people-newer", "people add Ada --role operator")]
+    [InlineData("cursors.json", "cursors-newer", "run")]
+    [InlineData("cursors.json", "cursors-newer", "consumers list")]
+    [InlineData("cursors.json", "cursors-newer", "consumers remove mes")]
+    [InlineData("recipes/bolt/1.json", "recipe-newer", "run")]
+    public async Task A_file_of_a_newer_schema_is_refused_by_every_command_as_a_newer_folder_is(string file, string code, string command)
+    {
+        using var box = new StationBox();
+        var path = Path.Combine(box.Data, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, """{ "schema": 99 }""");
+        File.WriteAllText(Path.Combine(box.Data, "schema.json"), """{ "schema": 1, "writtenBy": "7.0.0", "createdAt": "2030-01-01T00:00:00Z" }""");
+        string[] arguments = command == "run"
+            ? file.StartsWith("recipes", StringComparison.Ordinal) ? ["run", "--data", box.Data, "--recipe", "bolt", "--source", "folder:" + box.Photos] : box.Run()
+            : [.. command.Split(' '), "--data", box.Data];
+        await using var process = StationProcess.Start(arguments, input: "4711");
+        (await process.ExitAsync()).ShouldBe(1, process.Said);
+        process.Said.ShouldContain(code);
+        process.Said.ShouldContain("Install Inspection 7.0.0");
+    }
+
     [Fact]
     public async Task A_data_folder_that_cannot_be_written_is_refused()
     {

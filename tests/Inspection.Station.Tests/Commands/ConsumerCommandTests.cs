@@ -57,4 +57,41 @@ public sealed class ConsumerCommandTests
         said.ShouldContain("Another station");
         (await station.EndAsync()).ShouldBe(0);
     }
+
+    [Theory]
+    [InlineData("cursors.json.aside")]
+    [InlineData("ledger/place.aside")]
+    public async Task What_cannot_be_written_is_not_told_as_forgotten(string inTheWay)
+    {
+        using var box = new StationBox();
+        WriteCursors(box, """{"schema":1,"cursors":[{"consumer":"mes","lastConnected":"2026-03-14T12:00:00Z","expiry":"3650 d","named":false}]}""");
+        // A folder of this name keeps the file from being written, as a full disk would.
+        Directory.CreateDirectory(Path.Combine(box.Data, inTheWay));
+        var (exit, said, output) = await StationProcess.RunAsync("consumers", "remove", "mes", "--data", box.Data, "--json");
+        exit.ShouldBe(1, said);
+        said.ShouldContain("Check the room on the disk");
+        said.ShouldNotContain("is forgotten");
+        output.ShouldBeEmpty();
+
+        Directory.Delete(Path.Combine(box.Data, inTheWay));
+        (exit, said, _) = await StationProcess.RunAsync("consumers", "list", "--data", box.Data);
+        exit.ShouldBe(0, said);
+        said.ShouldContain(inTheWay.StartsWith("cursors", StringComparison.Ordinal) ? "mes: " : "0 consumers");
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("remove", "mes")]
+    public async Task Cursors_that_cannot_be_read_are_told_and_left_for_the_station_to_set_aside(params string[] command)
+    {
+        using var box = new StationBox();
+        WriteCursors(box, "{");
+        var (exit, said, output) = await StationProcess.RunAsync(["consumers", .. command, "--data", box.Data, "--json"]);
+        exit.ShouldBe(1, said);
+        said.ShouldContain("cursors-unreadable");
+        output.ShouldBeEmpty();
+        (await File.ReadAllTextAsync(Path.Combine(box.Data, "cursors.json"))).ShouldBe("{");
+    }
+
+    private static void WriteCursors(StationBox box, string content) => File.WriteAllText(Path.Combine(box.Data, "cursors.json"), content);
 }

@@ -30,6 +30,48 @@ public sealed class LedgerTests
         }
     }
 
+    [Fact]
+    public async Task A_ledger_of_a_newer_program_is_refused_by_every_command_in_the_same_way()
+    {
+        using var box = new StationBox(threshold: 0.01f);
+        box.WritePhotos(1);
+        await OnceAsync(box);
+        NewerTail(Directory.GetFiles(Path.Combine(box.Data, "ledger"), "*.journal")[0]);
+        File.WriteAllText(Path.Combine(box.Data, "schema.json"), """{ "schema": 1, "writtenBy": "7.0.0", "createdAt": "2030-01-01T00:00:00Z" }""");
+        string[][] commands =
+        [
+            box.Run(), ["ledger", "query", "--data", box.Data], ["ledger", "verify", "--data", box.Data],
+            ["consumers", "list", "--data", box.Data], ["consumers", "remove", "mes", "--data", box.Data],
+        ];
+        foreach (var command in commands)
+        {
+            var (exit, said, _) = await StationProcess.RunAsync(command);
+            exit.ShouldBe(1, $"{command[0]}: {said}");
+            said.ShouldContain("(ledger-newer)", customMessage: command[0]);
+            said.ShouldContain("Install Inspection 7.0.0", customMessage: command[0]);
+        }
+    }
+
+    /// <summary>Changes the last entry's schema; what else of it no longer fits is not looked at before.</summary>
+    private static void NewerTail(string journal)
+    {
+        var bytes = File.ReadAllBytes(journal);
+        var (last, next) = (0, 0);
+        while (next < bytes.Length) (last, next) = (next, next + 8 + BitConverter.ToInt32(bytes, next));
+        var schema = bytes.AsSpan(last).IndexOf("\"schema\":1"u8);
+        bytes[last + schema + 9] = (byte)'2';
+        BitConverter.TryWriteBytes(bytes.AsSpan(last + 4), Checksum(bytes.AsSpan(last + 8)));
+        File.WriteAllBytes(journal, bytes);
+    }
+
+    /// <summary>CRC-32C of the length and the entry.</summary>
+    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    {
+        var crc = System.Numerics.BitOperations.Crc32C(uint.MaxValue, (uint)bytes.Length);
+        foreach (var b in bytes) crc = System.Numerics.BitOperations.Crc32C(crc, b);
+        return ~crc;
+    }
+
     private static async Task OnceAsync(StationBox box)
     {
         var (exit, said, _) = await StationProcess.RunAsync(box.Run("--source", "folder:" + box.Photos, "--once"));

@@ -112,10 +112,11 @@ public sealed class DataFolderTests : IDisposable
         string[] left =
         [
             "people.json.aside", "cursors.json.aside", "ledger/clean.aside", "recipes/bolt/3.json.aside", "pictures/2026-03-14/a.jpg.aside", "models/bolt/2.copying/model.onnx",
+            "models/bolt/1/model.json.aside",
         ];
         string[] kept =
         [
-            "people.json", "notes/a.aside", "recipes/bolt/3.json", "pictures/2026-03-14/a.jpg", "models/bolt/1/model.onnx", "models/bolt/1/b.aside", "elsewhere/c.aside",
+            "people.json", "notes/a.aside", "recipes/bolt/3.json", "pictures/2026-03-14/a.jpg", "models/bolt/1/model.onnx", "models/bolt/1/notes/b.aside", "elsewhere/c.aside",
         ];
         foreach (var file in left.Concat(kept))
         {

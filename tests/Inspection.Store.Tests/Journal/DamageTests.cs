@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Inspection.Core;
+using Inspection.Testing;
 
 namespace Inspection.Store.Tests;
 
@@ -21,6 +22,41 @@ public sealed class DamageTests
         box.Ledger.Last.ShouldBe(new LedgerPosition(id, 11));
         box.Gaps().ShouldBe(["power-lost"]);
         box.Archive.Verify().FirstBad.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Verify_misses_what_a_receiver_has_and_no_journal_holds(bool allGone)
+    {
+        await using var box = new Box();
+        box.Open();
+        await box.AppendAsync(10);
+        var has = box.Ledger.Last;
+        box.Ledger.Cursors.Set(new("mes", has, box.Time.GetUtcNow(), TimeSpan.FromDays(7), false));
+        await box.CloseAsync();
+        box.Archive.Verify().FirstBad.ShouldBeNull();
+        if (allGone) File.Delete(box.Journals[0]);
+        else Truncate(box.Journals[0], new FileInfo(box.Journals[0]).Length / 2);
+        box.Archive.Verify().FirstBad.ShouldNotBeNull().Problem.ShouldContain($"acknowledged message {has.Position}");
+
+        box.Open();
+        await box.AppendAsync(1);
+        var gap = Box.Json(box.Ledger.ReadAfter(has, 1)[0]);
+        gap.GetProperty("reason").GetString().ShouldBe("tail-lost");
+        gap.GetProperty("predecessorPosition").GetInt64().ShouldBe(has.Position, "what receivers have of it still counts");
+        box.Archive.Verify().FirstBad.ShouldBeNull("the new chain tells of it");
+    }
+
+    [Fact]
+    public async Task Verify_misses_journals_that_are_all_gone_although_nobody_had_anything_of_them()
+    {
+        await using var box = new Box();
+        box.Open();
+        await box.AppendAsync(3);
+        await box.CloseAsync();
+        File.Delete(box.Journals[0]);
+        box.Archive.Verify().FirstBad.ShouldNotBeNull().Problem.ShouldContain("none is left");
     }
 
     [Fact]
@@ -129,6 +165,78 @@ public sealed class DamageTests
         box.Open();
         await box.AppendAsync(1);
         box.Gaps().ShouldBe(cleanStop ? ["damaged"] : ["damaged", "power-lost"]);
+    }
+
+    [Theory]
+    [InlineData("tail-lost", false)]
+    [InlineData("tail-lost", true)]
+    [InlineData("damaged", false)]
+    [InlineData("restored", false)]
+    public async Task A_power_cut_before_the_reason_of_a_new_chain_is_durable_has_it_found_again(string reason, bool allGone)
+    {
+        await using var box = new Box();
+        box.Open();
+        await box.AppendAsync(20);
+        var before = box.Ledger.Last;
+        if (reason == "tail-lost") box.Ledger.Cursors.Set(new("client", before with { Position = 23 }, box.Time.GetUtcNow(), TimeSpan.FromDays(7), false));
+        await box.CloseAsync();
+        if (reason == "damaged") Flip(box.Journals[0], OffsetOf(box.Journals[0], 11) + 2);
+        if (reason == "restored")
+        {
+            using var folder = DataFolder.Open(box.Root, box.Time).Value!;
+            JournalLedger.MarkRestored(folder).ShouldBeNull();
+        }
+
+        if (allGone) File.Delete(box.Journals[0]);
+
+        // Moved away before the first write, the folder stays as the power cut found it.
+        var kept = box.LedgerFolder + "-kept";
+        box.Seams = new(path => new CutFile(path, () => Directory.Move(box.LedgerFolder, kept)), _ => 0.1);
+        box.Open();
+        await Eventually.Holds(() => Directory.Exists(kept));
+        (await box.Ledger.StopAsync(TimeSpan.Zero)).ShouldBe(0);
+        await box.CloseAsync();
+        Directory.GetFiles(kept, "*.journal").Select(f => new FileInfo(f).Length).Count(l => l == 0).ShouldBe(1);
+        if (Directory.Exists(box.LedgerFolder)) Directory.Delete(box.LedgerFolder, recursive: true);
+        Directory.Move(kept, box.LedgerFolder);
+        File.Delete(Path.Combine(box.LedgerFolder, "clean"));
+
+        box.Seams = StoreSeams.Real;
+        box.Open();
+        await box.AppendAsync(1);
+        box.Ledger.Last.LedgerId.ShouldNotBe(before.LedgerId);
+        box.Gaps().ShouldBe([reason, "power-lost"]);
+        box.Journals.Count.ShouldBe(allGone ? 1 : 2);
+    }
+
+    [Fact]
+    public async Task A_chain_that_was_begun_after_a_failed_write_and_got_no_entry_is_followed_as_one_that_misses_nothing()
+    {
+        await using var box = new Box();
+        box.Open();
+        await box.AppendAsync(20);
+        var before = box.Ledger.Last;
+        await box.KillAsync();
+        var begun = new JournalName(DateOnly.FromDateTime(box.Time.GetUtcNow().UtcDateTime), ChainEnd.New(box.Time, before.LedgerId).LedgerId);
+        await File.WriteAllBytesAsync(Path.Combine(box.LedgerFolder, begun + JournalName.Extension), []);
+
+        box.Open();
+        await box.AppendAsync(1);
+        box.Ledger.Last.LedgerId.ShouldNotBe(before.LedgerId, "a journal is never appended to again after a failed write");
+        box.Gaps().ShouldBe(["write-failed", "power-lost"]);
+        Box.Json(box.Ledger.ReadAfter(before, 1)[0]).GetProperty("predecessorPosition").GetInt64().ShouldBe(20);
+        box.Journals.Count.ShouldBe(2);
+        box.Archive.Verify().FirstBad.ShouldBeNull();
+    }
+
+    private sealed class CutFile(string path, Action cut)
+        : FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0)
+    {
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            cut();
+            throw new IOException("The power is gone");
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Inspection.Core;
 
 namespace Inspection.Store.Tests;
@@ -79,6 +80,87 @@ public sealed class LedgerPlaceTests
         await box.ReopenAsync();
         await box.AppendAsync(1);
         box.Ledger.Last.LedgerId.ShouldBe(id, "the copy is at home from now on");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_backup_of_whole_days_that_replaces_only_what_differs_and_deletes_what_is_newer_is_seen(bool sameRun)
+    {
+        var time = Box.Clock();
+        await using var box = new Box(time);
+        box.Open();
+        await box.AppendAsync(10);
+        var before = box.Ledger.Last;
+        if (!sameRun) await box.CloseAsync();
+        var backup = Directory.CreateTempSubdirectory("inspection-backup-").FullName;
+        Copy(box.Root, backup, "new files");
+        time.Advance(TimeSpan.FromDays(1));
+        if (!sameRun) box.Open();
+        var reused = await box.AppendAsync(5);
+        reused[0].Durable!.Value.LedgerId.ShouldBe(before.LedgerId);
+        if (sameRun) await box.KillAsync();
+        else await box.CloseAsync();
+
+        // The first day's journal is as it was in the backup, so it is not copied.
+        Copy(backup, box.Root, "only what differs");
+        foreach (var file in Directory.GetFiles(box.Root, "*", SearchOption.AllDirectories))
+        {
+            if (!File.Exists(Path.Combine(backup, Path.GetRelativePath(box.Root, file)))) File.Delete(file);
+        }
+        Directory.Delete(backup, recursive: true);
+        box.Journals.ShouldHaveSingleItem();
+        box.Open();
+        (await box.AppendAsync(5))[0].Durable!.Value.LedgerId.ShouldNotBe(before.LedgerId);
+        Box.Json(box.Ledger.ReadAfter(before, 1)[0]).GetProperty("reason").GetString().ShouldBe("restored");
+    }
+
+    [Fact]
+    public async Task A_newest_journal_that_is_gone_begins_a_new_ledgerId_that_tells_so()
+    {
+        var time = Box.Clock();
+        await using var box = new Box(time);
+        box.Open();
+        await box.AppendAsync(3);
+        time.Advance(TimeSpan.FromDays(1));
+        await box.AppendAsync(3);
+        await box.CloseAsync();
+        var gone = box.Journals[1];
+        File.Delete(gone);
+
+        box.Open();
+        await box.AppendAsync(1);
+        var gap = Box.Json(box.All()[3]);
+        gap.GetProperty("reason").GetString().ShouldBe("restored");
+        gap.GetProperty("predecessorPosition").GetInt64().ShouldBe(3);
+        gap.GetProperty("detail").GetString()!.ShouldContain($"its journal {Path.GetFileName(gone)} is missing");
+        var id = box.Ledger.Last.LedgerId;
+        await box.ReopenAsync();
+        await box.AppendAsync(1);
+        box.Ledger.Last.LedgerId.ShouldBe(id);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_kill_while_the_place_is_written_anew_goes_on_with_the_ledgerId(bool renamed)
+    {
+        await using var box = new Box();
+        box.Open();
+        await box.AppendAsync(3);
+        var id = box.Ledger.Last.LedgerId;
+        await box.KillAsync();
+        var file = Path.Combine(box.LedgerFolder, "place.json");
+        var known = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsObject();
+        var (there, other) = (known["place"]!.DeepClone().AsObject(), known["identity"]!.DeepClone());
+        there["changed"] = renamed ? 0 : there["changed"]!.DeepClone();
+        known["place"] = renamed ? other : there;
+        known["next"] = renamed ? there : other.DeepClone();
+        await File.WriteAllTextAsync(file, known.ToJsonString());
+
+        box.Open();
+        await box.AppendAsync(1);
+        box.Ledger.Last.LedgerId.ShouldBe(id);
     }
 
     [Fact]

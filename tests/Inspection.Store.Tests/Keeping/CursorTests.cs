@@ -100,4 +100,41 @@ public sealed class CursorTests
         box.Ledger.CountAfter(shared.At).ShouldBe(7);
         (await File.ReadAllTextAsync(Directory.GetFiles(box.Root, "cursors.json.unreadable-*").ShouldHaveSingleItem())).ShouldBe(content);
     }
+
+    [Fact]
+    public async Task Opening_the_ledger_without_starting_it_leaves_unreadable_cursors_for_the_start_that_tells_of_them()
+    {
+        await using var box = new Box();
+        box.Open();
+        await box.AppendAsync(5);
+        await box.CloseAsync();
+        var file = Path.Combine(box.Root, "cursors.json");
+        await File.WriteAllTextAsync(file, "{");
+
+        box.TryOpen().ShouldBeNull();
+        (await File.ReadAllTextAsync(file)).ShouldBe("{");
+        Directory.GetFiles(box.Root, "cursors.json.unreadable-*").ShouldBeEmpty();
+        box.Open();
+        box.Raised("cursors-unreadable").ShouldBeTrue();
+        box.Ledger.Cursors.All().ShouldHaveSingleItem().Consumer.ShouldBe(CursorTable.Shared);
+        Directory.GetFiles(box.Root, "cursors.json.unreadable-*").ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void Unreadable_cursors_are_replaced_only_by_what_takes_their_place()
+    {
+        var folder = Directory.CreateTempSubdirectory("inspection-cursors-").FullName;
+        var path = Path.Combine(folder, "cursors.json");
+        File.WriteAllText(path, "{");
+        using var catalog = JournalCatalog.Load(folder);
+        var file = new CursorFile(path, new CursorTable(), TimeProvider.System);
+        file.Load(catalog).ShouldNotBeNull();
+        file.SetAside();
+        File.ReadAllText(path).ShouldBe("{", "a kill before the first save has the next start tell of it again");
+        file.IsDue.ShouldBeTrue();
+        file.Save();
+        new CursorFile(path, new CursorTable(), TimeProvider.System).Load(catalog).ShouldBeNull();
+        File.ReadAllText(Directory.GetFiles(folder, "cursors.json.unreadable-*").ShouldHaveSingleItem()).ShouldBe("{");
+        Directory.Delete(folder, recursive: true);
+    }
 }
