@@ -33,7 +33,7 @@ public sealed class ModelFilesTests
 
     private static void ShouldBeWhole(StationBox box, string folder)
     {
-        Directory.GetFiles(folder).Select(Path.GetFileName).Order().ShouldBe(["model.json", "model.onnx"]);
+        Directory.GetFiles(folder).Select(Path.GetFileName).Order().ShouldBe(["model.json", "model.onnx", "pinned.json"]);
         File.ReadAllBytes(Path.Combine(folder, "model.onnx")).ShouldBe(File.ReadAllBytes(Path.Combine(box.Model, "model.onnx")));
     }
 }
