@@ -111,7 +111,22 @@ internal static class LedgerCommands
     {
         var number = row.Sequence > 0 ? $"sequence {row.Sequence} " : "";
         var verdict = row.Verdict is { } kind ? kind.ToString() : "";
-        return $"{MessageSchema.Time(row.At)}  entry {row.Place.Entry}  {Codes.Of(row.Kind)}  {number}{verdict}".TrimEnd();
+        return $"{MessageSchema.Time(row.At)}  entry {row.Place.Entry}  {Codes.Of(row.Kind)}  {number}{verdict} {Gist(row)}".TrimEnd();
+    }
+
+    /// <summary>What a person wants to know of an entry first.</summary>
+    private static string? Gist(LedgerRow row)
+    {
+        var body = JsonNode.Parse(row.Body.Span)!;
+        return row.Kind switch
+        {
+            EntryKind.Inspection or EntryKind.Gap or EntryKind.Lot => (string?)body["reason"],
+            EntryKind.Interlock => $"{body["from"]} → {body["to"]} {body["cause"]}",
+            EntryKind.Alarm => $"{body["code"]} {((bool?)body["active"] == true ? "came" : "went")}",
+            EntryKind.Command => $"{body["command"]} {body["outcome"]}",
+            EntryKind.Audit => (string?)body["action"],
+            _ => null,
+        };
     }
 
     private static JsonObject AsJson(LedgerRow row, string pictures)

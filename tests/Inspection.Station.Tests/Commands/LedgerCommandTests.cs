@@ -27,6 +27,7 @@ public sealed class LedgerCommandTests
 
         (_, said, output) = await StationProcess.RunAsync("ledger", "query", "--verdict", "reject", "--data", box.Data, "--json");
         Rows(output).Count.ShouldBe(2, said);
+        said.ShouldContain("Reject above-threshold");
         Rows(output).ShouldAllBe(r => r.GetProperty("body").GetProperty("verdict").GetString() == "Reject");
         (_, said, output) = await StationProcess.RunAsync("ledger", "query", "--first", "2", "--last", "3", "--max", "1", "--data", box.Data);
         said.ShouldContain("1 entries; there are older ones.");
