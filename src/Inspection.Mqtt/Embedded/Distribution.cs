@@ -259,9 +259,9 @@ internal sealed class Distribution(MqttOptions options, MqttStation station, Top
     /// <summary>Nothing is kept of who is forgotten, however many ids come and go.</summary>
     private void Prune()
     {
-        foreach (var consumer in _acknowledgedAt.Keys.Where(c => c.Length > 0 && _consumers.Find(c) is null).ToList()) _acknowledgedAt.Remove(consumer);
-        foreach (var consumer in _gapsRecorded.Keys.Where(c => c.Length > 0 && _consumers.Find(c) is null).ToList())
+        foreach (var consumer in _acknowledgedAt.Keys.Union(_gapsRecorded.Keys).Where(c => c.Length > 0 && _consumers.Find(c) is null).ToList())
         {
+            _acknowledgedAt.Remove(consumer);
             _gapsRecorded.Remove(consumer);
             GapTold(consumer);
         }

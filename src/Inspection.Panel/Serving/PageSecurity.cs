@@ -19,13 +19,13 @@ internal static class PageSecurity
     /// <summary>Sets the headers and refuses requests that a page of another site made.</summary>
     public static Task Guard(HttpContext http, RequestDelegate next)
     {
-        // A web socket is not bound by the same-origin policy: without this any site that the operator's browser
-        // visits could open a circuit.
         if (!IsThisPc(http.Request.Host.Host))
         {
             http.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
             return http.Response.WriteAsync($"Open the page by this PC's address, or by its name {Environment.MachineName}.");
         }
+        // A web socket is not bound by the same-origin policy: without this any site that the operator's browser
+        // visits could open a circuit.
         if (http.Request.Headers.Origin is [{ } origin] && !SameOrigin(origin, http.Request.Host))
         {
             http.Response.StatusCode = StatusCodes.Status403Forbidden;

@@ -24,19 +24,18 @@ internal static class Run
         Announce(station.Parts);
         try
         {
-            if (!request.Once) await Until(signals.Asked);
-            else await OnceRun.WaitAsync(station.Parts, signals.Asked);
-            var report = request.Once ? OnceRun.Report(station.Parts) : null;
-            await station.DisposeAsync();
+            OnceReport? report;
+            await using (station)
+            {
+                if (!request.Once) await Until(signals.Asked);
+                else await OnceRun.WaitAsync(station.Parts, signals.Asked);
+                report = request.Once ? OnceRun.Report(station.Parts) : null;
+            }
             return report is null ? ExitCodes.Done : Tell(report with { NotStored = report.NotStored + station.Parts.Ledger.NotStored }, request.Json);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Output.Fail(new Core.Failure("ledger-unreadable", $"The ledger cannot be read any more: {e.Message} Check the disk."));
-        }
-        finally
-        {
-            await station.DisposeAsync();
         }
     }
 

@@ -14,7 +14,6 @@ internal sealed class StationHost : IAsyncDisposable
 {
     private readonly Closers _open;
     private readonly StationWatch _watch;
-    private bool _ended;
 
     private StationHost(Closers open, StationWatch watch, StationParts parts) => (_open, _watch, Parts) = (open, watch, parts);
 
@@ -139,8 +138,6 @@ internal sealed class StationHost : IAsyncDisposable
     /// <summary>Ends the station: outputs first, then its queues for at most 10 s; the rest stays in the ledger.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_ended) return;
-        _ended = true;
         await Shutdown.RunAsync(Parts);
         await _watch.DisposeAsync();
         await _open.DisposeAsync();
