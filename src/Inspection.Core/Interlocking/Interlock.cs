@@ -90,7 +90,7 @@ public sealed partial class Interlock
     {
         lock (_gate)
         {
-            if (!who.IsPerson) return new("not-a-person", "Only a signed-in person can start.");
+            if (!who.IsPerson && !who.IsAtButton) return new("not-a-person", "Only a signed-in person, or somebody at the start button, can start.");
             if (_state != InterlockState.Stopped)
                 return new("not-stopped", $"The interlock is {_state}. {(_state == InterlockState.Running ? "It runs already." : "Reset first.")}");
             // First, because a model that is too slow also makes the heartbeat stale, and the obstacle says what to set.
@@ -127,7 +127,7 @@ public sealed partial class Interlock
     {
         lock (_gate)
         {
-            if (!who.IsPerson) return new("not-a-person", "Only a signed-in person can reset.");
+            if (!who.IsPerson && !who.IsAtButton) return new("not-a-person", "Only a signed-in person, or somebody at the reset button, can reset.");
             if (_state is not (InterlockState.Tripped or InterlockState.Faulted))
                 return new("not-tripped", $"The interlock is {_state}; there is nothing to reset.");
             RefreshHeartbeatCondition();
@@ -143,6 +143,7 @@ public sealed partial class Interlock
                 if (_key.Disagrees) return new("key-channels", "The key's contacts still disagree. Check its wires, then reset.");
                 if (_drive.PulledIn is not null && !_drive.Feedback.DroppedFor(InterlockOptions.DroppedBeforeReset, _time.GetTimestamp())) return NotDropped();
             }
+            if (answer != ResetAnswer.None && !who.IsPerson) return new("not-a-person", "Only a signed-in person can answer a cause.");
             if (answer == ResetAnswer.None && _trips.Exists(t => IsEvent(t.Cause)))
                 return new("answer-needed", "Say what it was: the parts are really bad, the rejects were false, or the cause is removed.");
 

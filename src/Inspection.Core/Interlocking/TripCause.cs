@@ -24,6 +24,15 @@ public enum TripCause
     /// <summary>A contact changes faster than a hand can work it: a loose wire or a worn contact.</summary>
     InputBouncing,
 
+    /// <summary>The bin of diverted parts is full.</summary>
+    BinFull,
+
+    /// <summary>The door of the bin of diverted parts is open.</summary>
+    BinDoor,
+
+    /// <summary>The gate's compressed air is missing.</summary>
+    AirPressure,
+
     /// <summary>Too many rejects in a row.</summary>
     RejectsInARow,
 
@@ -32,6 +41,18 @@ public enum TripCause
 
     /// <summary>A Reject or an Indeterminate where the recipe trips on each.</summary>
     PartNotPassed,
+
+    /// <summary>A test part was judged wrongly, or is overdue.</summary>
+    TestPart,
+
+    /// <summary>A part that was to be diverted was not seen in the bin.</summary>
+    NotDiverted,
+
+    /// <summary>The parts between camera and gate are not where they were expected.</summary>
+    TrackingLost,
+
+    /// <summary>The model or the recipe on disk is not the one that was checked.</summary>
+    ModelIntegrity,
 
     /// <summary>Somebody asked for it.</summary>
     Request,
@@ -73,8 +94,9 @@ public static class TripCauses
     public static CauseKind KindOf(TripCause cause) => cause switch
     {
         TripCause.EStop or TripCause.StopSwitch or TripCause.CameraLost or TripCause.LedgerUnavailable or TripCause.HeartbeatMissed
-            or TripCause.ClockStoodStill or TripCause.InputBouncing => CauseKind.Condition,
-        TripCause.RejectsInARow or TripCause.Indeterminates or TripCause.PartNotPassed or TripCause.Request => CauseKind.Event,
+            or TripCause.ClockStoodStill or TripCause.InputBouncing or TripCause.BinFull or TripCause.BinDoor or TripCause.AirPressure => CauseKind.Condition,
+        TripCause.RejectsInARow or TripCause.Indeterminates or TripCause.PartNotPassed or TripCause.TestPart or TripCause.NotDiverted
+            or TripCause.TrackingLost or TripCause.ModelIntegrity or TripCause.Request => CauseKind.Event,
         TripCause.GpioLost or TripCause.OutputReadback or TripCause.FeedbackWrong or TripCause.KeyChannels => CauseKind.Fault,
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "This cause has no kind."),
     };

@@ -39,7 +39,7 @@ public enum Permission
 }
 
 /// <summary>Who or what did something; stands in every entry.</summary>
-/// <param name="Kind"><c>person</c>, <c>model</c>, <c>rule</c>, <c>station</c>, <c>plant</c> or <c>anybody</c>.</param>
+/// <param name="Kind"><c>person</c>, <c>model</c>, <c>rule</c>, <c>station</c>, <c>plant</c>, <c>button</c> or <c>anybody</c>.</param>
 /// <param name="Name">The person's name, the model's <c>name@version</c>, the rule's code.</param>
 /// <param name="Role">The person's role; null for anything else.</param>
 public sealed record Who(string Kind, string Name, Role? Role = null)
@@ -49,6 +49,10 @@ public sealed record Who(string Kind, string Name, Role? Role = null)
 
     /// <summary>Somebody at the machine who did not sign in; may stop, nothing else.</summary>
     public static Who Anybody { get; } = new("anybody", "anybody");
+
+    /// <summary>A person at a wired button of the station, whose name nobody knows.</summary>
+    /// <param name="name">The button's line, such as <c>start-button</c>.</param>
+    public static Who AtButton(string name) => new("button", name);
 
     /// <summary>A plant system over MQTT.</summary>
     public static Who Plant(string name) => new("plant", name);
@@ -64,6 +68,9 @@ public sealed record Who(string Kind, string Name, Role? Role = null)
 
     /// <summary>True for a person who signed in.</summary>
     public bool IsPerson => Kind == "person" && Role is not null;
+
+    /// <summary>True for somebody at a wired button.</summary>
+    public bool IsAtButton => Kind == "button";
 
     /// <summary>True when this person's role includes the permission.</summary>
     public bool May(Permission permission) => IsPerson && permission switch

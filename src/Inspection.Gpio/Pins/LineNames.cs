@@ -12,6 +12,27 @@ public static class LineNames
     /// <summary>Output: one pulse for each part that may pass.</summary>
     public const string Pass = "pass";
 
+    /// <summary>Output: lets one part through the gate; at rest the gate diverts.</summary>
+    public const string Gate = "gate";
+
+    /// <summary>Output: the station is ready to judge.</summary>
+    public const string Ready = "ready";
+
+    /// <summary>Output: a part is being judged.</summary>
+    public const string Busy = "busy";
+
+    /// <summary>Output: the verdict of this part stands at <see cref="Pass"/>.</summary>
+    public const string Valid = "valid";
+
+    /// <summary>Output: yellow lamp, bypass or many indeterminate parts.</summary>
+    public const string StackYellow = "stack-yellow";
+
+    /// <summary>Output: blue lamp, a person is asked.</summary>
+    public const string StackBlue = "stack-blue";
+
+    /// <summary>Output: buzzer.</summary>
+    public const string Buzzer = "buzzer";
+
     /// <summary>Input: the plant's e-stop is pressed.</summary>
     public const string EStop = "e-stop";
 
@@ -27,6 +48,36 @@ public static class LineNames
     /// <summary>Input: the relay has pulled in.</summary>
     public const string RelayFeedback = "relay-feedback";
 
+    /// <summary>Input: the start button is pressed.</summary>
+    public const string StartButton = "start-button";
+
+    /// <summary>Input: the reset button is pressed.</summary>
+    public const string ResetButton = "reset-button";
+
+    /// <summary>Input: the belt moves.</summary>
+    public const string LineRunning = "line-running";
+
+    /// <summary>Input: the cabinet's bridge for a dead PC is closed.</summary>
+    public const string Bridge = "bridge";
+
+    /// <summary>Input: one pulse for each step of the belt.</summary>
+    public const string Encoder = "encoder";
+
+    /// <summary>Input: a part is at the gate.</summary>
+    public const string GateEye = "gate-eye";
+
+    /// <summary>Input: a part falls into the bin.</summary>
+    public const string BinEye = "bin-eye";
+
+    /// <summary>Input: the bin is full.</summary>
+    public const string BinFull = "bin-full";
+
+    /// <summary>Input: the bin's door is open.</summary>
+    public const string BinDoor = "bin-door";
+
+    /// <summary>Input: the gate's compressed air is missing.</summary>
+    public const string AirPressure = "air-pressure";
+
     /// <summary>On the simulated panel only: the relay's contact is closed.</summary>
     public const string Relay = "relay";
 
@@ -37,8 +88,13 @@ public static class LineNames
     public const string StackRed = "stack-red";
 
     /// <summary>The outputs of a pin map, in its order.</summary>
-    public static IReadOnlyList<string> Outputs { get; } = [RelayEnable, Heartbeat, Pass];
+    public static IReadOnlyList<string> Outputs { get; } =
+        [RelayEnable, Heartbeat, Pass, Gate, Ready, Busy, Valid, StackYellow, StackBlue, Buzzer];
 
     /// <summary>The inputs of a pin map, in its order.</summary>
-    public static IReadOnlyList<string> Inputs { get; } = [EStop, StopSwitch, Key, KeyOpening, RelayFeedback];
+    public static IReadOnlyList<string> Inputs { get; } =
+        [EStop, StopSwitch, Key, KeyOpening, RelayFeedback, StartButton, ResetButton, LineRunning, Bridge, Encoder, GateEye, BinEye, BinFull, BinDoor, AirPressure];
+
+    /// <summary>The lines that every station has; <see cref="RelayFeedback"/> may be left out by name, the others are left out where nothing is wired.</summary>
+    public static IReadOnlyList<string> Required { get; } = [RelayEnable, Heartbeat, Pass, EStop, StopSwitch, Key, KeyOpening, RelayFeedback];
 }

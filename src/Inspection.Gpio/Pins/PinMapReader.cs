@@ -115,7 +115,7 @@ internal sealed class PinMapReader
             Wrong("lines", $"{same.Key} is there {same.Count()} times", "each name once");
         // Lines with an error of their own are not in the list; only when all could be read is one truly missing.
         if (_errors.Count > 0) return;
-        foreach (var name in LineNames.Outputs.Concat(LineNames.Inputs).Except(_pins.Select(pin => pin.Name)))
+        foreach (var name in LineNames.Required.Except(_pins.Select(pin => pin.Name)))
         {
             if (name != LineNames.RelayFeedback) Wrong("lines", $"{name} is missing", "every line of the station");
             else if (_feedbackWired) Wrong("lines", $"{name} is missing, so a welded relay would stay unseen", "every line of the station; or \"relayFeedback\": \"none\", which page and status then show");

@@ -168,6 +168,20 @@ public sealed class InterlockTests
     }
 
     [Fact]
+    public void Somebody_at_a_wired_button_starts_and_resets_conditions_but_answers_no_event()
+    {
+        var button = Who.AtButton("start-button");
+        _interlock.Start(button).ShouldBeNull();
+        _interlock.SetCondition(TripCause.CameraLost, true, "unplugged");
+        _interlock.SetCondition(TripCause.CameraLost, false, "");
+        _interlock.Reset(button, ResetAnswer.None).ShouldBeNull();
+        _interlock.Start(button).ShouldBeNull();
+        _interlock.Trip(TripCause.Request, "asked", Who.Plant("mes"));
+        _interlock.Reset(button, ResetAnswer.None)!.Code.ShouldBe("answer-needed");
+        _interlock.Reset(button, ResetAnswer.CauseRemoved)!.Code.ShouldBe("not-a-person");
+    }
+
+    [Fact]
     public void The_level_is_written_for_every_part_changed_or_not()
     {
         Run();
