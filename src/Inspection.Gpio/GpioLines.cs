@@ -24,6 +24,12 @@ public sealed class GpioLines : IDisposable
     /// <summary>The simulated chip; null where the chip is real.</summary>
     public SimulatedChip? Simulation => _chip as SimulatedChip;
 
+    /// <summary>Inputs whose chip has no interrupts: what comes and goes between two readings of them is not seen.</summary>
+    public IReadOnlyList<string> Polled => _chip.Polled;
+
+    /// <summary>The clock that edges are stamped with.</summary>
+    internal TimeProvider Time => _chip.Time;
+
     /// <summary>Opens the lines of the chip that the settings name; another is never tried.</summary>
     /// <returns>The lines, or what stands in the way and how to remove it.</returns>
     public static Outcome<GpioLines> Open(GpioOptions options, TimeProvider time)
@@ -31,7 +37,7 @@ public sealed class GpioLines : IDisposable
         var errors = options.ReadMap(out var map);
         if (map is null) return new Failure("bad-configuration", string.Join("\n", errors));
         if (options.IsSimulated) return Open(() => new SimulatedChip(map, time), map);
-        return Open(() => new KernelChip("/dev/" + options.Chip), map);
+        return Open(() => new KernelChip("/dev/" + options.Chip, map, time), map);
     }
 
     internal static Outcome<GpioLines> Open(Func<LineDriver> chip, PinMap map)
@@ -53,6 +59,9 @@ public sealed class GpioLines : IDisposable
     /// <summary>Whether an input's signal is active.</summary>
     /// <exception cref="IOException">The chip refused.</exception>
     public bool IsActive(Pin input) => input.IsActive(_chip.Get(input.Line));
+
+    /// <inheritdoc cref="LineDriver.TakeEdges" />
+    internal int TakeEdges(Pin input, Span<LineEdge> into) => _chip.TakeEdges(input.Line, into);
 
     /// <summary>Releases all lines; each output then falls to what the board's resistor gives.</summary>
     public void Dispose() => _controller.Dispose();

@@ -12,15 +12,19 @@ namespace Inspection.Gpio;
 internal sealed unsafe class KernelChip : LineDriver
 {
     private readonly string _path;
+    private readonly PinMap _map;
+    private readonly TimeProvider _time;
     private readonly SafeFileHandle _chip;
     private readonly Line?[] _lines;
 
     /// <summary>Opens a chip; no line is touched yet.</summary>
     /// <param name="path">Its device file, such as <c>/dev/gpiochip0</c>.</param>
+    /// <param name="map">Says what each line is called at the kernel, and how long its contact bounces.</param>
+    /// <param name="time">The clock of edges where the chip has no interrupts.</param>
     /// <exception cref="ChipException">It is not there, not permitted, or not a chip.</exception>
-    public KernelChip(string path)
+    public KernelChip(string path, PinMap map, TimeProvider time)
     {
-        _path = path;
+        (_path, _map, _time) = (path, map, time);
         _chip = Kernel.Open(path);
         if (_chip.IsInvalid) throw Refused(Marshal.GetLastPInvokeError(), $"{path} cannot be opened");
         var chip = default(Kernel.ChipInformation);
@@ -51,21 +55,49 @@ internal sealed unsafe class KernelChip : LineDriver
         _lines[pinNumber] = null;
     }
 
-    /// <summary>Requests a line; an output has its first level in the same call.</summary>
+    /// <summary>
+    /// Requests a line under its own name; an output has its first level in the same call, an input its edges and its
+    /// debounce. Where the chip has no interrupts the input is requested plainly and its edges are made from its levels.
+    /// </summary>
     protected override void SetPinMode(int pinNumber, PinMode mode, PinValue initialValue)
     {
         ClosePin(pinNumber);
+        var pin = _map.Pins.FirstOrDefault(pin => pin.Line == pinNumber);
         var request = new Kernel.LineRequest { LineCount = 1, Flags = FlagsOf(mode) };
         request.Offsets[0] = (uint)pinNumber;
-        Encoding.ASCII.GetBytes("inspection", request.Consumer);
+        Encoding.ASCII.GetBytes(pin is null ? "inspection" : "inspection:" + pin.Name, request.Consumer);
         if (mode == PinMode.Output)
+            AddAttribute(ref request, Kernel.AttributeOutputValues, initialValue == PinValue.High ? 1UL : 0);
+        var plain = request;
+        if (mode != PinMode.Output)
         {
-            request.AttributeCount = 1;
-            request.Attributes[0] = new Kernel.LineAttribute { Id = Kernel.AttributeOutputValues, Value = initialValue == PinValue.High ? 1UL : 0, Mask = 1 };
+            (request.Flags, request.EventBufferSize) = (request.Flags | Kernel.FlagBothEdges, KernelEdges.Kept);
+            if (pin is { Debounce.Ticks: > 0 }) AddAttribute(ref request, Kernel.AttributeDebounce, (ulong)pin.Debounce.TotalMicroseconds);
         }
-        if (Kernel.Control(_chip, Kernel.GetLine, &request) < 0)
-            throw Refused(Marshal.GetLastPInvokeError(), $"line {pinNumber} of {_path} cannot be used as {(mode == PinMode.Output ? "an output" : "an input")}");
-        _lines[pinNumber] = new Line(new SafeFileHandle(request.File, ownsHandle: true), mode);
+        var refused = Kernel.Control(_chip, Kernel.GetLine, &request) < 0;
+        if (refused && mode != PinMode.Output && Kernel.Control(_chip, Kernel.GetLine, &plain) >= 0)
+        {
+            var file = new SafeFileHandle(plain.File, ownsHandle: true);
+            _lines[pinNumber] = new Line(file, mode, null, null);
+            _lines[pinNumber] = new Line(file, mode, null, new PolledEdges(Get(pinNumber), pin?.Debounce ?? default, _time));
+            AddPolled(pin?.Name ?? $"line {pinNumber}");
+            return;
+        }
+        if (refused) throw Refused(Marshal.GetLastPInvokeError(), $"line {pinNumber} of {_path} cannot be used as {(mode == PinMode.Output ? "an output" : "an input")}");
+        var opened = new SafeFileHandle(request.File, ownsHandle: true);
+        _lines[pinNumber] = new Line(opened, mode, mode == PinMode.Output ? null : new KernelEdges(opened), null);
+        if (mode != PinMode.Output && !Kernel.TrySetNonBlocking(opened)) throw Refused(Marshal.GetLastPInvokeError(), $"line {pinNumber} of {_path} cannot be read without waiting");
+    }
+
+    /// <inheritdoc />
+    internal override TimeProvider Time => _time;
+
+    /// <inheritdoc />
+    internal override int TakeEdges(int line, Span<LineEdge> into)
+    {
+        var opened = Opened(line);
+        if (opened.Edges is { } edges) return edges.Take(into);
+        return opened.Polled?.Take(Get(line), into) ?? throw new InvalidOperationException($"Line {line} is an output.");
     }
 
     /// <inheritdoc />
@@ -104,6 +136,9 @@ internal sealed unsafe class KernelChip : LineDriver
 
     private Line Opened(int line) => _lines[line] ?? throw new IOException($"line {line} of {_path} is not open");
 
+    private static void AddAttribute(ref Kernel.LineRequest request, uint id, ulong value)
+        => request.Attributes[(int)request.AttributeCount++] = new Kernel.LineAttribute { Id = id, Value = value, Mask = 1 };
+
     private static ulong FlagsOf(PinMode mode) => mode switch
     {
         PinMode.Output => Kernel.FlagOutput,
@@ -121,5 +156,5 @@ internal sealed unsafe class KernelChip : LineDriver
         _ => new("gpio-failed", $"{what}: {Marshal.GetPInvokeErrorMessage(error)}."),
     };
 
-    private sealed record Line(SafeFileHandle File, PinMode Mode);
+    private sealed record Line(SafeFileHandle File, PinMode Mode, KernelEdges? Edges, PolledEdges? Polled);
 }

@@ -15,6 +15,8 @@ public sealed class SimulatedChip : LineDriver
     private readonly PinMap _map;
     private readonly Pin? _feedback;
     private readonly SimulatedRelay _relay;
+    private readonly TimeProvider _time;
+    private readonly SimulatedEdges?[] _edges = new SimulatedEdges?[Count];
     private readonly PinMode?[] _modes = new PinMode?[Count];
     private readonly bool[] _levels = new bool[Count];
     private readonly bool[] _broken = new bool[Count];
@@ -23,8 +25,12 @@ public sealed class SimulatedChip : LineDriver
     /// <summary>A chip whose contacts are all at rest.</summary>
     public SimulatedChip(PinMap map, TimeProvider time)
     {
-        (_map, _relay, _feedback) = (map, new SimulatedRelay(time), map.Find(LineNames.RelayFeedback));
-        foreach (var pin in map.Pins) _levels[pin.Line] = pin.LevelOf(false);
+        (_map, _time, _relay, _feedback) = (map, time, new SimulatedRelay(time), map.Find(LineNames.RelayFeedback));
+        foreach (var pin in map.Pins)
+        {
+            _levels[pin.Line] = pin.LevelOf(false);
+            if (pin.IsInput) _edges[pin.Line] = new SimulatedEdges();
+        }
     }
 
     /// <summary>Whether the relay's contact is closed now.</summary>
@@ -42,34 +48,24 @@ public sealed class SimulatedChip : LineDriver
         lock (_gate)
         {
             var closed = _relay.IsClosed();
-            return
-            [
-                new(LineNames.Relay, false, closed),
-                new(LineNames.StackGreen, false, closed),
-                new(LineNames.StackRed, false, !closed),
-                new(LineNames.RelayEnable, false, IsActive(LineNames.RelayEnable)),
-                new(LineNames.Heartbeat, false, _relay.IsBeating()),
-                new(LineNames.Pass, false, IsActive(LineNames.Pass)),
-                new(LineNames.EStop, true, IsActive(LineNames.EStop)),
-                new(LineNames.StopSwitch, true, IsActive(LineNames.StopSwitch)),
-                new(LineNames.Key, true, IsActive(LineNames.Key)),
-            ];
+            var states = new List<LineState> { new(LineNames.Relay, false, closed), new(LineNames.StackGreen, false, closed), new(LineNames.StackRed, false, !closed) };
+            foreach (var pin in _map.Pins)
+                if (!pin.IsInput || IsWorked(pin.Name)) states.Add(new(pin.Name, pin.IsInput, pin.Name == LineNames.Heartbeat ? _relay.IsBeating() : IsActive(pin.Name)));
+            return states;
         }
     }
 
-    /// <summary>Works a contact: presses or releases a switch, turns the key.</summary>
-    /// <param name="name"><c>e-stop</c>, <c>stop-switch</c> or <c>key</c>.</param>
-    /// <param name="active">Pressed or turned.</param>
+    /// <summary>Works a contact: presses or releases a switch, turns the key, closes a sensor.</summary>
+    /// <param name="name">An input of the map but the relay's feedback; the key's second contact goes with its first.</param>
+    /// <param name="active">Pressed, turned or closed.</param>
     /// <exception cref="ArgumentException">No person can work this line.</exception>
     public void SetInput(string name, bool active)
     {
-        if (name is not (LineNames.EStop or LineNames.StopSwitch or LineNames.Key))
-            throw new ArgumentException($"{name} is not an input that a person works.", nameof(name));
-        var pin = _map[name];
+        if (!IsWorked(name) || _map.Find(name) is not { IsInput: true } pin) throw new ArgumentException($"{name} is not an input that a person works.", nameof(name));
         lock (_gate)
         {
-            _levels[pin.Line] = pin.LevelOf(active);
-            if (name == LineNames.Key) _levels[_map[LineNames.KeyOpening].Line] = _map[LineNames.KeyOpening].LevelOf(active);
+            SetLevel(pin.Line, pin.LevelOf(active));
+            if (name == LineNames.Key) SetLevel(_map[LineNames.KeyOpening].Line, _map[LineNames.KeyOpening].LevelOf(active));
             Drive();
         }
     }
@@ -81,7 +77,7 @@ public sealed class SimulatedChip : LineDriver
         var pin = _map[name];
         lock (_gate)
         {
-            _levels[pin.Line] = pin.Bias == Bias.None ? !pin.High : pin.Bias == Bias.PullUp;
+            SetLevel(pin.Line, pin.Bias == Bias.None ? !pin.High : pin.Bias == Bias.PullUp);
             Drive();
         }
     }
@@ -124,6 +120,19 @@ public sealed class SimulatedChip : LineDriver
     public bool Level(string name)
     {
         lock (_gate) return name == LineNames.RelayFeedback && _feedback is not null ? _feedback.LevelOf(_relay.IsClosed()) : _levels[_map[name].Line];
+    }
+
+    /// <inheritdoc />
+    internal override TimeProvider Time => _time;
+
+    /// <summary>The edges that <see cref="SetInput"/> and <see cref="CutWire"/> made; the relay's feedback makes none.</summary>
+    internal override int TakeEdges(int line, Span<LineEdge> into)
+    {
+        lock (_gate)
+        {
+            Check(line);
+            return _edges[line]?.Take(into) ?? throw new InvalidOperationException($"Line {line} of the simulated chip is no input.");
+        }
     }
 
     /// <inheritdoc />
@@ -197,6 +206,15 @@ public sealed class SimulatedChip : LineDriver
     private void Check(int line)
     {
         if (_broken[line]) throw new IOException($"Line {line} of the simulated chip was told to fail.");
+    }
+
+    private static bool IsWorked(string name) => name is not (LineNames.KeyOpening or LineNames.RelayFeedback);
+
+    private void SetLevel(int line, bool high)
+    {
+        if (_levels[line] == high) return;
+        _levels[line] = high;
+        _edges[line]?.Add(_time.GetTimestamp(), high);
     }
 
     private bool IsActive(string name) => _map[name].IsActive(_levels[_map[name].Line]);

@@ -35,6 +35,9 @@ public enum Bias
 /// <param name="Purpose">For a person.</param>
 public sealed record Pin(string Name, int Line, bool High, Contact Contact, Bias Bias, string Purpose)
 {
+    /// <summary>A change of an input counts when it has stayed for so long, 0–100 ms; 0, and at once, for an output.</summary>
+    public TimeSpan Debounce { get; init; }
+
     /// <summary>True for an input.</summary>
     public bool IsInput => Contact != Contact.None;
 

@@ -68,7 +68,7 @@ internal sealed class PinMapReader
             Wrong(at, $"is {Kind(line)}", "a JSON object");
             return;
         }
-        RefuseOthers(line, at + ".", "name", "direction", "line", "polarity", "contact", "bias", "purpose");
+        RefuseOthers(line, at + ".", "name", "direction", "line", "polarity", "contact", "bias", "debounce", "purpose");
         var before = _errors.Count;
         var name = Choice(line, at, "name", [.. LineNames.Outputs, .. LineNames.Inputs]);
         var direction = Choice(line, at, "direction", "output", "input");
@@ -79,7 +79,7 @@ internal sealed class PinMapReader
         if (name.Length > 0 && direction.Length > 0 && isInput != (direction == "input"))
             Wrong($"{at}.direction", $"{name} used as {direction}", isInput ? "input" : "output");
 
-        var (contact, bias) = ("", "none");
+        var (contact, bias, debounce) = ("", "none", 0);
         if (isInput)
         {
             contact = Choice(line, at, "contact", "normally-closed", "normally-open");
@@ -87,16 +87,19 @@ internal sealed class PinMapReader
             if (name == LineNames.Key && contact == "normally-closed" || name == LineNames.KeyOpening && contact == "normally-open")
                 Wrong($"{at}.contact", $"{name} {contact}; two contacts of one kind fail together", name == LineNames.Key ? "normally-open" : "normally-closed");
             if (name is LineNames.EStop or LineNames.StopSwitch) ReadsAsPressedWhenCut(at, name, contact, bias, polarity);
+            if (name is LineNames.StartButton or LineNames.ResetButton) ReadsAsReleasedWhenCut(at, name, contact, bias, polarity);
+            debounce = Debounce(line, at, name);
         }
-        else if (line.TryGetProperty("contact", out _) || line.TryGetProperty("bias", out _))
-            Wrong(at, $"{name} is an output with a contact or a bias", "both only at inputs");
+        else if (line.TryGetProperty("contact", out _) || line.TryGetProperty("bias", out _) || line.TryGetProperty("debounce", out _))
+            Wrong(at, $"{name} is an output with a contact, a bias or a debounce", "these only at inputs");
 
         if (_errors.Count > before) return;
         _pins.Add(new Pin(
             name, number, polarity == "high",
             contact switch { "normally-closed" => Contact.NormallyClosed, "normally-open" => Contact.NormallyOpen, _ => Contact.None },
             bias switch { "pull-down" => Bias.PullDown, "pull-up" => Bias.PullUp, _ => Bias.None },
-            purpose));
+            purpose)
+        { Debounce = TimeSpan.FromMilliseconds(debounce) });
     }
 
     /// <summary>A wire that is cut must stop, never seem to be well.</summary>
@@ -105,6 +108,29 @@ internal sealed class PinMapReader
         if (contact == "normally-open") Wrong($"{at}.contact", $"{name} would read as released when its wire is cut", "normally-closed");
         if ((bias, polarity) is ("pull-up", "high") or ("pull-down", "low"))
             Wrong($"{at}.bias", $"{name} would read as released when its wire is cut", polarity == "high" ? "pull-down or none" : "pull-up or none");
+    }
+
+    /// <summary>Nobody must seem to press a button whose wire is cut, or comes and goes.</summary>
+    private void ReadsAsReleasedWhenCut(string at, string name, string contact, string bias, string polarity)
+    {
+        if (contact == "normally-closed") Wrong($"{at}.contact", $"{name} would read as pressed when its wire is cut", "normally-open");
+        if ((bias, polarity) is ("pull-up", "high") or ("pull-down", "low"))
+            Wrong($"{at}.bias", $"{name} would read as pressed when its wire is cut", polarity == "high" ? "pull-down or none" : "pull-up or none");
+    }
+
+    /// <summary>
+    /// The kernel's debounce waits until a contact rests, so one that bounces on and on is never told: not for the contacts
+    /// whose worst must be seen at once, and not for pulses.
+    /// </summary>
+    private int Debounce(JsonElement line, string at, string name)
+    {
+        var atOnce = name is LineNames.EStop or LineNames.StopSwitch or LineNames.Key or LineNames.KeyOpening or LineNames.RelayFeedback;
+        if (!line.TryGetProperty("debounce", out var value))
+            return name is LineNames.StartButton or LineNames.ResetButton or LineNames.Bridge or LineNames.BinFull or LineNames.BinDoor or LineNames.AirPressure ? 10 : 0;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var milliseconds) && milliseconds >= 0 && milliseconds <= (atOnce ? 0 : 100))
+            return milliseconds;
+        Wrong($"{at}.debounce", $"found {value.GetRawText()}", atOnce ? $"0: {name} must be seen at once" : "0–100 ms, a whole number");
+        return 0;
     }
 
     private void Compare()

@@ -85,6 +85,8 @@ internal sealed class StationHost : IAsyncDisposable
         var lines = GpioLines.Open(settings.Gpio, time);
         if (!lines.Succeeded) return lines.Failure;
         open.Add(lines.Value);
+        if (lines.Value.Polled.Count > 0)
+            StationLog.Progress(log, $"The chip has no interrupts at {string.Join(", ", lines.Value.Polled)}: these inputs are read every {InputReader.Period.TotalMilliseconds:F0} ms, and what comes and goes between is not seen.");
         var interlock = new Interlock(time, lines.Value.Relay, settings.Interlock, transition =>
         {
             StationLog.Transition(log, transition);

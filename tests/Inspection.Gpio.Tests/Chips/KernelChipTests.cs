@@ -5,7 +5,7 @@ namespace Inspection.Gpio.Tests;
 
 public class KernelChipTests
 {
-    private static Failure Open(string path) => GpioLines.Open(() => new KernelChip(path), PinMap.Default).Failure!;
+    private static Failure Open(string path) => GpioLines.Open(() => new KernelChip(path, PinMap.Default, TimeProvider.System), PinMap.Default).Failure!;
 
     [Fact]
     public void A_chip_that_is_not_there_is_a_failure_with_a_remedy_and_never_the_simulation()

@@ -121,10 +121,76 @@ public sealed class SimulatedChipTests : IDisposable
     [Theory]
     [InlineData("relay-enable")]
     [InlineData("relay-feedback")]
+    [InlineData("key-nc")]
+    [InlineData("bin-full")]
     [InlineData("relay")]
     [InlineData("nonsense")]
     public void Nobody_works_an_output_or_the_feedback_from_the_screen(string name)
         => Should.Throw<ArgumentException>(() => Chip.SetInput(name, true));
+
+    private LineEdge[] Edges(string name, int room = 8)
+    {
+        var into = new LineEdge[room];
+        return into[.._lines.TakeEdges(_lines.Map[name], into)];
+    }
+
+    [Fact]
+    public void Working_a_contact_makes_edges_at_the_chips_clock()
+    {
+        Chip.SetInput(LineNames.EStop, true);
+        var pressed = _time.GetTimestamp();
+        _time.Advance(TimeSpan.FromMilliseconds(3));
+        Chip.SetInput(LineNames.EStop, false);
+        Chip.SetInput(LineNames.EStop, false);
+        Edges(LineNames.EStop).ShouldBe([new(pressed, false, 0), new(_time.GetTimestamp(), true, 0)]);
+        Edges(LineNames.EStop).ShouldBeEmpty();
+        Edges(LineNames.StopSwitch).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_key_makes_an_edge_at_both_contacts_and_a_cut_wire_at_one()
+    {
+        Chip.SetInput(LineNames.Key, true);
+        (Edges(LineNames.Key).Length, Edges(LineNames.KeyOpening).Length).ShouldBe((1, 1));
+        Chip.CutWire(LineNames.Key);
+        (Edges(LineNames.Key).Length, Edges(LineNames.KeyOpening).Length).ShouldBe((1, 0));
+    }
+
+    [Fact]
+    public void Edges_that_nobody_takes_are_counted_and_the_newest_are_kept()
+    {
+        for (var i = 0; i < 300; i++) Chip.SetInput(LineNames.Key, i % 2 == 0);
+        Edges(LineNames.Key, 100).Select(edge => edge.Lost).ShouldBe([44, .. Enumerable.Repeat(0, 99)]);
+        Edges(LineNames.Key, 300).Length.ShouldBe(156);
+    }
+
+    [Fact]
+    public void An_output_has_no_edges() => Should.Throw<InvalidOperationException>(() => Edges(LineNames.Pass));
+
+    [Fact]
+    public void Taking_edges_allocates_nothing()
+    {
+        var into = new LineEdge[8];
+        var key = _lines.Map[LineNames.Key];
+        Chip.SetInput(LineNames.Key, true);
+        _lines.TakeEdges(key, into);
+        for (var i = 0; i < 100; i++) Chip.SetInput(LineNames.Key, i % 2 == 1);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++) _lines.TakeEdges(key, into);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
+    [Fact]
+    public void The_panel_shows_and_works_every_line_of_its_map()
+    {
+        var map = Maps.Everything;
+        using var lines = GpioLines.Open(() => new SimulatedChip(map, _time), map).Value!;
+        var states = lines.Simulation!.States();
+        states.Select(line => line.Name).ShouldBe(
+            [LineNames.Relay, LineNames.StackGreen, LineNames.StackRed, .. LineNames.Outputs, .. LineNames.Inputs.Except([LineNames.KeyOpening, LineNames.RelayFeedback])]);
+        foreach (var line in states.Where(line => line.IsInput)) lines.Simulation.SetInput(line.Name, true);
+        lines.Simulation.States().ShouldAllBe(line => line.Active == (line.IsInput || line.Name == LineNames.StackRed));
+    }
 
     [Fact]
     public void A_line_told_to_fail_refuses_and_heals()

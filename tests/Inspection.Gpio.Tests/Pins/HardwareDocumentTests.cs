@@ -39,7 +39,7 @@ public class HardwareDocumentTests
         var schema = JsonNode.Parse(File.ReadAllText(Repository.File("hardware/pin-map.schema.json")))!;
         var line = schema["properties"]!["lines"]!["items"]!["properties"]!;
         line["name"]!["enum"]!.AsArray().Select(name => (string)name!).ShouldBe([.. LineNames.Outputs, .. LineNames.Inputs]);
-        line.AsObject().Select(property => property.Key).ShouldBe(["name", "direction", "line", "polarity", "contact", "bias", "purpose"]);
+        line.AsObject().Select(property => property.Key).ShouldBe(["name", "direction", "line", "polarity", "contact", "bias", "debounce", "purpose"]);
     }
 
     private static string Table(PinMap map)

@@ -128,6 +128,51 @@ public sealed class PinMapTests : IDisposable
         Read(map).ShouldHaveSingleItem().Problem.ShouldContain("when its wire is cut");
     }
 
+    [Theory]
+    [InlineData("normally-closed", "pull-down", "would read as pressed")]
+    [InlineData("normally-open", "pull-up", "would read as pressed")]
+    public void A_button_that_a_cut_wire_would_press_is_refused(string contact, string bias, string problem)
+    {
+        foreach (var name in new[] { LineNames.StartButton, LineNames.ResetButton })
+        {
+            var map = Good();
+            map["lines"]!.AsArray().Add(Maps.Input(name, 30, contact, bias));
+            Read(map).ShouldHaveSingleItem().Problem.ShouldContain($"{name} {problem}");
+        }
+    }
+
+    [Theory]
+    [InlineData(LineNames.StartButton, 10)]
+    [InlineData(LineNames.Bridge, 10)]
+    [InlineData(LineNames.Encoder, 0)]
+    [InlineData(LineNames.GateEye, 0)]
+    public void A_contact_that_a_hand_works_has_a_debounce_and_pulses_have_none(string name, int milliseconds)
+        => Maps.Everything[name].Debounce.ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
+
+    [Fact]
+    public void A_debounce_is_0_to_100_ms_and_none_where_the_worst_must_be_seen_at_once()
+    {
+        var map = Good();
+        var button = Maps.Input(LineNames.StartButton, 30, "normally-open", "pull-down");
+        map["lines"]!.AsArray().Add(button);
+        button["debounce"] = 100;
+        Read(map).ShouldBeEmpty();
+        foreach (var wrong in new JsonNode[] { 101, -1, 1.5, "10" })
+        {
+            button["debounce"] = wrong;
+            Read(map).ShouldHaveSingleItem().Allowed.ShouldBe("0–100 ms, a whole number");
+        }
+        button["debounce"] = 10;
+        foreach (var name in new[] { LineNames.EStop, LineNames.StopSwitch, LineNames.Key, LineNames.KeyOpening, LineNames.RelayFeedback })
+        {
+            Line(map, name)["debounce"] = 1;
+            Read(map).ShouldHaveSingleItem().Allowed.ShouldBe($"0: {name} must be seen at once");
+            Line(map, name)["debounce"] = 0;
+        }
+        Line(map, LineNames.Pass)["debounce"] = 10;
+        Read(map).ShouldHaveSingleItem().Problem.ShouldContain("output with a contact, a bias or a debounce");
+    }
+
     [Fact]
     public void An_output_has_no_contact()
     {
