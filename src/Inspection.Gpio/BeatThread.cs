@@ -9,7 +9,7 @@ namespace Inspection.Gpio;
 public sealed class BeatThread : IDisposable
 {
     /// <summary>Time from edge to edge.</summary>
-    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(10);
+    public static readonly TimeSpan Period = InterlockOptions.BeatPeriod;
 
     private readonly Ticker _ticker;
 

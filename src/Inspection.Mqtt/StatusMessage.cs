@@ -88,6 +88,7 @@ internal static class StatusMessage
         json.WriteEndArray();
         json.WriteString("obstacle", snapshot.Obstacle);
         json.WriteBoolean("selfTest", snapshot.SelfTesting);
+        json.WriteBoolean("stopping", snapshot.StoppingSince is not null);
         json.WriteBoolean("relayRead", snapshot.RelayRead);
         if (snapshot.Bypass is { } bypass)
         {

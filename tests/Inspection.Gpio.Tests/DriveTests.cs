@@ -69,7 +69,7 @@ public sealed class DriveTests : IDisposable
         while (_interlock.Snapshot.SelfTesting)
         {
             _interlock.Triggered(_time.GetTimestamp());
-            _interlock.PermitPass(_time.GetTimestamp()).ShouldBeFalse();
+            _interlock.PermitPass(_time.GetTimestamp(), true).ShouldBeFalse();
             if (seen.Count == 0 || seen[^1] != Chip.RelayClosed) seen.Add(Chip.RelayClosed);
             Beat();
         }
@@ -79,7 +79,7 @@ public sealed class DriveTests : IDisposable
         (test.From, test.To).ShouldBe((InterlockState.Running, InterlockState.Running));
         test.Detail.ShouldBe("self-test passed: pulled in after 10 ms, dropped 200 ms after the last beat, pulled in again after 10 ms");
         _interlock.Triggered(_time.GetTimestamp());
-        _interlock.PermitPass(_time.GetTimestamp()).ShouldBeTrue();
+        _interlock.PermitPass(_time.GetTimestamp(), true).ShouldBeTrue();
     }
 
     [Fact]

@@ -12,7 +12,9 @@ public sealed class BypassTests(Chromium chromium)
         station.Interlock.SetCondition(TripCause.CameraLost, true, "no sign of life");
         await using var browser = await chromium.Open(station);
         await browser.Page.Locator("[data-bypass=camera-lost]").ClickAsync();
-        await browser.SeesText("The pass line stays low: no part is permitted.");
+        await browser.SeesText("Parts are diverted: none is permitted.");
+        await browser.Page.Locator("[data-way=let-through]").ClickAsync();
+        await browser.SeesText("Parts go through not inspected.");
         await browser.Page.Locator("[data-reason='bypass.reason.camera']").ClickAsync();
         await browser.Page.Locator("[data-minutes='30']").ClickAsync();
         await browser.Photograph("bypass-asks");
@@ -26,7 +28,7 @@ public sealed class BypassTests(Chromium chromium)
         await Browser.Sees(browser.Page.Locator("[data-note=bypass]"));
         await browser.SeesText("Camera lost: bypassed by Demo");
         station.Relay.Enabled.ShouldBeTrue();
-        station.Interlock.Snapshot.Bypass!.Duration.ShouldBe(TimeSpan.FromMinutes(30));
+        (station.Interlock.Snapshot.Bypass!.Duration, station.Interlock.Snapshot.Bypass.LetThrough).ShouldBe((TimeSpan.FromMinutes(30), true));
         await browser.Photograph("bypassed");
 
         await browser.Act("stop");

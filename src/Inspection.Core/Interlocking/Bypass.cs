@@ -5,7 +5,8 @@ namespace Inspection.Core;
 /// <param name="Reason">Why, 3–200 characters.</param>
 /// <param name="Duration">How long at most, 1–60 min.</param>
 /// <param name="Second">The second person, needed within 8 h of the last bypass.</param>
-public sealed record BypassRequest(TripCause Cause, string Reason, TimeSpan Duration, Who? Second = null)
+/// <param name="LetThrough">Parts are let through as not inspected; else they are diverted.</param>
+public sealed record BypassRequest(TripCause Cause, string Reason, TimeSpan Duration, Who? Second = null, bool LetThrough = false)
 {
     /// <summary>The time that is proposed.</summary>
     public static readonly TimeSpan Usual = TimeSpan.FromMinutes(15);
@@ -41,8 +42,12 @@ public sealed record BypassRequest(TripCause Cause, string Reason, TimeSpan Dura
 /// <param name="Reason">Why.</param>
 /// <param name="Duration">How long at most.</param>
 /// <param name="Began">Monotonic time.</param>
-public sealed record Bypass(TripCause Cause, Who By, Who? Second, string Reason, TimeSpan Duration, long Began)
+/// <param name="LetThrough">Parts are let through as not inspected; else they are diverted.</param>
+public sealed record Bypass(TripCause Cause, Who By, Who? Second, string Reason, TimeSpan Duration, long Began, bool LetThrough)
 {
+    /// <summary>The inspections made under it, as far as they are numbered yet.</summary>
+    public BypassedInspections Inspections { get; } = new();
+
     /// <summary>People are warned so long before its end.</summary>
     public static readonly TimeSpan Warning = TimeSpan.FromMinutes(2);
 
@@ -60,6 +65,28 @@ public sealed record Bypass(TripCause Cause, Who By, Who? Second, string Reason,
 /// <param name="FirstPart">Wall time of the first, UTC; null before it.</param>
 /// <param name="LastPart">Wall time of the last so far, UTC.</param>
 public sealed record BypassAccount(Bypass Bypass, long Parts, DateTimeOffset? FirstPart, DateTimeOffset? LastPart);
+
+/// <summary>
+/// Which inspections were made under a bypass. Numbers are given by the store's writer thread alone, in the order of
+/// the ledger; an entry that tells of the bypass's end is written after them, on the same thread.
+/// </summary>
+public sealed class BypassedInspections
+{
+    private Guid _ledgerId;
+
+    /// <summary>Sequence of the first; 0 before it.</summary>
+    public long First { get; private set; }
+
+    /// <summary>Sequence of the last so far; 0 before the first.</summary>
+    public long Last { get; private set; }
+
+    /// <summary>Notes one. What a failed write has written anew under another ledger counts anew.</summary>
+    public void Note(in EntryNumbers numbers)
+    {
+        if (_ledgerId != numbers.LedgerId) (_ledgerId, First) = (numbers.LedgerId, numbers.Sequence);
+        Last = numbers.Sequence;
+    }
+}
 
 /// <summary>A bypass under way. No lock of its own; counting a part allocates nothing.</summary>
 internal sealed class BypassTerm(Bypass bypass, bool occurred)

@@ -26,7 +26,7 @@ public sealed partial class Interlock
         lock (_gate) _lastBypass = _time.GetTimestamp() - (long)(age.TotalSeconds * _time.TimestampFrequency);
     }
 
-    /// <summary>A person with the key suspends one vision cause for a time. Energises; nothing is permitted by the pass line.</summary>
+    /// <summary>A person with the key suspends one vision cause for a time. Energises; parts are diverted unless the request lets them through as not inspected.</summary>
     /// <returns>Null when Bypassed now, else why it was refused and what to do.</returns>
     public Failure? Bypass(Who who, BypassRequest request)
     {
@@ -45,12 +45,17 @@ public sealed partial class Interlock
             if (_trips.Exists(t => t.Cause != request.Cause)) return new("bypass-unanswered", "Another cause tripped, too. Reset first.");
             if (_obstacle is not null) return new("not-ready", _obstacle);
             if (EnergizeLocked() is { } refused) return refused;
-            _bypass = new BypassTerm(new(request.Cause, who, request.Second, request.Reason.Trim(), request.Duration, now), _trips.Count > 0 && IsEvent(request.Cause));
+            _bypass = new BypassTerm(new(request.Cause, who, request.Second, request.Reason.Trim(), request.Duration, now, request.LetThrough), _trips.Count > 0 && IsEvent(request.Cause));
             _lastBypass = now;
-            Enter(InterlockState.Bypassed, null, $"{Codes.Of(request.Cause)} bypassed: {request.Reason.Trim()}", who, ResetAnswer.None);
+            Enter(InterlockState.Bypassed, null, $"{Codes.Of(request.Cause)} bypassed, parts {(request.LetThrough ? "let through as not inspected" : "diverted")}: {request.Reason.Trim()}", who, ResetAnswer.None);
             return null;
         }
     }
+
+    /// <summary>Whether a part is let through as not inspected. Takes no lock.</summary>
+    /// <param name="triggered">Monotonic time of its trigger.</param>
+    public bool LetsThrough(long triggered)
+        => Snapshot is { SelfTesting: false, Bypass: { LetThrough: true } bypass } && triggered >= bypass.Began;
 
     /// <summary>Whether a cause that has just occurred is the bypassed one; its answer then waits for the bypass's end.</summary>
     private bool IsBypassed(TripCause cause)

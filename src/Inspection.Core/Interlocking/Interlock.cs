@@ -23,6 +23,7 @@ public sealed partial class Interlock
     private string? _obstacle = "the station is still starting";
 
     private TripRules _rules = new();
+    private StopRules _stop = new();
     private OutputMode _mode;
     private TimeSpan _passPulse = TimeSpan.FromMilliseconds(30);
 
@@ -57,8 +58,8 @@ public sealed partial class Interlock
     /// <summary>The state at this moment.</summary>
     public InterlockState State => Snapshot.State;
 
-    /// <summary>Worst time from the loop's last sign of life to the beats' end: the loop's deadline.</summary>
-    public TimeSpan LoopDeadline => _options.LoopDeadline;
+    /// <summary>Worst time from a hang of the loop to the relay's opening: the loop's deadline, one beat, and the slowest drop-out of the watchdog circuit.</summary>
+    public TimeSpan WorstOpening => _options.LoopDeadline + InterlockOptions.BeatPeriod + InterlockOptions.WatchdogDropOut;
 
     /// <summary>Takes the recipe's rules into force and empties the counters. Refused while energised.</summary>
     /// <returns>False while Running or Bypassed.</returns>
@@ -67,7 +68,7 @@ public sealed partial class Interlock
         lock (_gate)
         {
             if (Energized) return false;
-            (_rules, _mode) = (recipe.Rules, recipe.Output.Mode);
+            (_rules, _stop, _mode) = (recipe.Rules, recipe.Stop, recipe.Output.Mode);
             _passPulse = recipe.Output.PassPulse;
             _counts.Forget(_rules.IndeterminateWindow);
             return true;
@@ -107,17 +108,18 @@ public sealed partial class Interlock
         }
     }
 
-    /// <summary>Anybody stops.</summary>
-    /// <returns>Null when Stopped now, else why nothing changed.</returns>
+    /// <summary>Anybody stops: at once, or where the recipe's stop is of category 1 once the zone is empty; a second Stop does not wait, nor does the station's own end.</summary>
+    /// <returns>Null when Stopped now or soon, else why nothing changed.</returns>
     public Failure? Stop(Who who)
     {
         lock (_gate)
         {
             if (!Energized) return new("not-running", $"The interlock is {_state}; there is nothing to stop.");
             if (_state == InterlockState.Bypassed) return EndBypass("stopped", who) ? null : Refused();
-            if (!Done(_drive.DeEnergize())) return Refused();
-            Enter(InterlockState.Stopped, null, "stopped", who, ResetAnswer.None);
-            return null;
+            if (_stopping is null && who != Who.Station && LetRunOut(null, "stopped", who)) return null;
+            if (_stopping is not null) EndStopping("not waited for");
+            else if (Done(_drive.DeEnergize())) Enter(InterlockState.Stopped, null, "stopped", who, ResetAnswer.None);
+            return _state == InterlockState.Faulted ? Refused() : null;
         }
     }
 
@@ -237,18 +239,20 @@ public sealed partial class Interlock
     }
 
     /// <summary>
-    /// Begins the pass pulse of a part whose Pass is durable, unless another part's trigger came, the deadline passed,
-    /// or the interlock is not Running or still tests the relay.
+    /// Begins the pass pulse of a part whose entry is durable, unless another part's trigger came, it did not pass, its
+    /// deadline passed, or <see cref="MayPermit"/> says no. Under a bypass that lets parts through, every part whose
+    /// trigger came since the bypass began is permitted as not inspected.
     /// </summary>
     /// <param name="triggered">Monotonic time of its trigger, as given to <see cref="Triggered"/>.</param>
+    /// <param name="passed">Whether its verdict is Pass.</param>
     /// <returns>True when the pulse began.</returns>
-    public bool PermitPass(long triggered)
+    public bool PermitPass(long triggered, bool passed)
     {
         lock (_gate)
         {
-            if (_state != InterlockState.Running || _drive.SelfTest.UnderWay || _mode != OutputMode.PassLine || triggered != _newestTrigger) return false;
+            if (_mode != OutputMode.PassLine || triggered != _newestTrigger) return false;
             var now = _time.GetTimestamp();
-            if (_time.GetElapsedTime(triggered, now) >= _rules.Deadline) return false;
+            if (!LetsThrough(triggered) && !(passed && MayPermit(triggered) && _time.GetElapsedTime(triggered, now) < _rules.Deadline)) return false;
             _passUntil = now + (long)(_passPulse.TotalSeconds * _time.TimestampFrequency);
             return Done(_drive.SetPass(true));
         }
@@ -268,6 +272,7 @@ public sealed partial class Interlock
             if (_passUntil != 0 && now >= _passUntil) ClearPass();
             LookAtRelay(now);
             if (_bypass?.Bypass.Remaining(_time) == TimeSpan.Zero) EndBypass("its time is over", Who.Station);
+            if (_stopping is { } stop && _time.GetElapsedTime(stop.Since, now) >= _stop.RunOut) EndStopping("its time is over");
             if (!Energized) return;
 
             var sinceBeat = _time.GetElapsedTime(_lastBeat, now);
@@ -289,7 +294,9 @@ public sealed partial class Interlock
         // A chip that was lost is not told anew a hundred times a second.
         if (!_drive.Look(now, out var passed) && !(_state == InterlockState.Faulted && _trips.Exists(t => t.Cause == _drive.Cause)))
             FaultLocked(_drive.Cause, _drive.Detail);
-        if (passed is not null && Energized) Enter(_state, null, passed, Who.Station, ResetAnswer.None);
+        if (passed is null || !Energized) return;
+        Publish();
+        _report(new InterlockTransition(_state, _state, null, passed, Who.Station, ResetAnswer.None, _time.GetUtcNow()) { Bypass = _bypass?.Account() });
     }
 
     private bool Energized => _state is InterlockState.Running or InterlockState.Bypassed;
@@ -338,11 +345,13 @@ public sealed partial class Interlock
             return;
         }
         if (_state == InterlockState.Stopped && cause != TripCause.Request) return;
-        if (!Done(_drive.DeEnergize())) return;
-        _trips.Clear();
-        _trips.Add(new Trip(cause, detail, _time.GetUtcNow()));
+        if (LetRunOut(cause, detail, who) || !Done(_drive.DeEnergize())) return;
+        // What began a stop of category 1 came first, though another cause has now cut it short.
+        if (_stopping is null) _trips.Clear();
+        if (!_trips.Exists(t => t.Cause == cause)) _trips.Add(new Trip(cause, detail, _time.GetUtcNow()));
         if (RemainingCause() is { } remains) _trips.Add(remains);
-        Enter(InterlockState.Tripped, cause, detail, who, ResetAnswer.None);
+        var first = _trips[0];
+        Enter(InterlockState.Tripped, first.Cause, first.Cause == cause ? detail : $"{first.Detail}; then {Codes.Of(cause)}: {detail}", who, ResetAnswer.None);
     }
 
     /// <summary>What the drive could not do is a hardware fault.</summary>
@@ -376,10 +385,11 @@ public sealed partial class Interlock
     {
         var from = _state;
         _state = to;
-        if (from != to) _since = _time.GetUtcNow();
+        _since = _time.GetUtcNow();
         _passUntil = 0;
         var account = _bypass?.Account();
         if (!Energized) _drive.SelfTest.End();
+        _stopping = null;
         if (to != InterlockState.Bypassed) _bypass = null;
         if (to is InterlockState.Stopped || Energized) _trips.Clear();
         Publish();
@@ -420,6 +430,7 @@ public sealed partial class Interlock
         Volatile.Write(ref _snapshot, new(_state, _trips.FirstOrDefault(), [.. _trips.Skip(1)], present, _obstacle, _since)
         {
             SelfTesting = _drive.SelfTest.UnderWay,
+            StoppingSince = _stopping?.Since,
             RelayRead = _drive.PulledIn is not null,
             Bypass = _bypass?.Bypass,
         });

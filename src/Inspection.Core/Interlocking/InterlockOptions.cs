@@ -9,6 +9,12 @@ public sealed record InterlockOptions
     /// <summary>The key's two contacts may disagree for so long, 100–3000 ms. Default 500 ms.</summary>
     public TimeSpan KeyDiscrepancy { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Time from beat to beat.</summary>
+    public static readonly TimeSpan BeatPeriod = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>The watchdog circuit opens the relay no later than this after the last beat (<c>hardware/circuit/results.md</c> has the corners).</summary>
+    public static readonly TimeSpan WatchdogDropOut = TimeSpan.FromMilliseconds(400);
+
     /// <summary>No beat earned for so long trips.</summary>
     public static readonly TimeSpan BeatLimit = TimeSpan.FromMilliseconds(100);
 

@@ -43,7 +43,7 @@ public sealed record Trip(TripCause Cause, string Detail, DateTimeOffset At);
 
 /// <summary>The interlock at one moment.</summary>
 /// <param name="State">Its state.</param>
-/// <param name="FirstOut">The cause that tripped first; null unless Tripped or Faulted.</param>
+/// <param name="FirstOut">The cause that tripped first; null unless Tripped, Faulted, or Running with a stop under way.</param>
 /// <param name="Later">Causes that came after the first.</param>
 /// <param name="Present">Conditions that are present now; each refuses Start and Reset.</param>
 /// <param name="Obstacle">Why Start is refused besides conditions (a model too slow, none loaded); null when nothing stands in the way.</param>
@@ -53,6 +53,9 @@ public sealed record InterlockSnapshot(
 {
     /// <summary>Whether the relay is tested at this moment, the first phase of Running; nothing is permitted then.</summary>
     public bool SelfTesting { get; init; }
+
+    /// <summary>Monotonic time at which a stop of category 1 began that waits for the zone to empty; null elsewhere. Running still, but no part triggered later is permitted.</summary>
+    public long? StoppingSince { get; init; }
 
     /// <summary>False where the pin map says that the relay's contact is not wired, so a welded relay stays unseen.</summary>
     public bool RelayRead { get; init; }

@@ -90,6 +90,14 @@ public static class TripCauses
     public static bool IsVision(TripCause cause)
         => cause is TripCause.CameraLost or TripCause.RejectsInARow or TripCause.Indeterminates or TripCause.PartNotPassed;
 
+    /// <summary>
+    /// Whether a recipe may have the part in the zone leave before the relay opens. Never for a switch, a contact or clock
+    /// that cannot be trusted, or evidence that is stale.
+    /// </summary>
+    public static bool MayRunOut(TripCause cause)
+        => KindOf(cause) == CauseKind.Event
+            || cause is TripCause.CameraLost or TripCause.LedgerUnavailable or TripCause.BinFull or TripCause.BinDoor or TripCause.AirPressure;
+
     /// <summary>What ends a cause.</summary>
     public static CauseKind KindOf(TripCause cause) => cause switch
     {

@@ -41,7 +41,13 @@ public static class MessageSchema
         json.WriteNumber("minutes", account.Bypass.Duration.TotalMinutes);
         WriteWho(json, "by", account.Bypass.By);
         if (account.Bypass.Second is { } second) WriteWho(json, "second", second);
+        json.WriteBoolean("letThrough", account.Bypass.LetThrough);
         json.WriteNumber("parts", account.Parts);
+        var inspections = account.Bypass.Inspections;
+        if (inspections.First == 0) json.WriteNull("firstSequence");
+        else json.WriteNumber("firstSequence", inspections.First);
+        if (inspections.Last == 0) json.WriteNull("lastSequence");
+        else json.WriteNumber("lastSequence", inspections.Last);
         json.WriteString("firstPart", account.FirstPart is { } first ? Time(first) : null);
         json.WriteString("lastPart", account.LastPart is { } last ? Time(last) : null);
         json.WriteEndObject();

@@ -66,11 +66,12 @@ public sealed class PartInspection : EntryDraft
     private DateTimeOffset _judgedAt;
     private DateTimeOffset _actedAt;
     private InterlockState _interlock;
+    private BypassedInspections? _bypassed;
     private bool _simulated;
     private PipelineContext _context = null!;
 
     internal void Fill(
-        long part, Frame frame, Verdict verdict, Detection detection, PipelineContext context, InterlockState interlock,
+        long part, Frame frame, Verdict verdict, Detection detection, PipelineContext context, InterlockSnapshot interlock,
         DateTimeOffset judgedAt, DateTimeOffset actedAt, long actedTimestamp)
     {
         Part = part;
@@ -87,7 +88,7 @@ public sealed class PartInspection : EntryDraft
         _capturedAt = frame.CapturedAt;
         _simulated = frame.Simulated || context.ChipSimulated;
         _context = context;
-        _interlock = interlock;
+        (_interlock, _bypassed) = (interlock.State, interlock.Bypass?.Inspections);
         (_judgedAt, _actedAt) = (judgedAt, actedAt);
         (At, Timestamp) = (judgedAt, actedTimestamp);
         Who = verdict.Reason is VerdictReason.AboveThreshold or VerdictReason.WithinThreshold
@@ -113,6 +114,7 @@ public sealed class PartInspection : EntryDraft
     /// <inheritdoc />
     public override void WriteBody(Utf8JsonWriter json, in EntryNumbers numbers)
     {
+        _bypassed?.Note(numbers);
         json.WriteStartObject();
         json.WriteNumber("schema", MessageSchema.Current);
         json.WriteString("ledgerId", numbers.LedgerId);

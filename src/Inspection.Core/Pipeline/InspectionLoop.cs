@@ -61,7 +61,7 @@ public sealed class InspectionLoop(
         var inspection = inspections.TryRent();
         if (inspection is not null)
         {
-            inspection.Fill(_part, frame, verdict, _detection, context, interlock.State, judgedAt, time.GetUtcNow(), acted);
+            inspection.Fill(_part, frame, verdict, _detection, context, interlock.Snapshot, judgedAt, time.GetUtcNow(), acted);
             var pictures = context.Recipe.Pictures;
             if (verdict.Kind != VerdictKind.Pass || (pictures.PassEvery > 0 && _part % pictures.PassEvery == 0))
                 inspections.KeepPicture(inspection, frame, pictures, PictureWait(frame, verdict, acted));

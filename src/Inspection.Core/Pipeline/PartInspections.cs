@@ -45,9 +45,9 @@ public sealed class PartInspections
 
     private void Durable(PartInspection inspection, EntryNumbers numbers)
     {
-        if (inspection.Verdict.Kind == VerdictKind.Pass)
-            _interlock.PermitPass(inspection.Trigger.Timestamp);
-        else
+        var passed = inspection.Verdict.Kind == VerdictKind.Pass;
+        _interlock.PermitPass(inspection.Trigger.Timestamp, passed);
+        if (!passed)
             _rejects.Add(new RejectedPart(
                 numbers.Sequence, inspection.Verdict, inspection.Score, inspection.Threshold, inspection.Detail, inspection.Picture?.Path, inspection.At));
     }

@@ -36,6 +36,9 @@ public sealed record Recipe
     /// <summary>When verdicts trip the interlock.</summary>
     public TripRules Rules { get; init; } = new();
 
+    /// <summary>How the line stops.</summary>
+    public StopRules Stop { get; init; } = new();
+
     /// <summary>How the plant learns that a part may go.</summary>
     public PartOutput Output { get; init; } = new();
 
@@ -66,6 +69,8 @@ public sealed record Recipe
         Check(Rules.RejectsInARow is >= 1 and <= 1000, "rules.rejectsInARow", Rules.RejectsInARow, "1–1000 parts");
         Check(Rules.Indeterminates is >= 1 and <= 1000, "rules.indeterminates", Rules.Indeterminates, "1–1000 parts");
         Check(Rules.IndeterminateWindow >= Rules.Indeterminates && Rules.IndeterminateWindow <= 10_000, "rules.indeterminateWindow", Rules.IndeterminateWindow, "rules.indeterminates–10000 parts");
+        Check(Stop.Category is 0 or 1, "stop.category", Stop.Category, "0 (at once) or 1 (once the zone is empty)");
+        Check(Stop.RunOut.TotalMilliseconds is >= 100 and <= 10_000, "stop.runOut", Stop.RunOut.TotalMilliseconds, "100–10000 ms");
         Check(Output.PassPulse.TotalMilliseconds is >= 10 and <= 500, "output.passPulse", Output.PassPulse.TotalMilliseconds, "10–500 ms");
         Check(Pictures.PassEvery is >= 0 and <= 1_000_000, "pictures.passEvery", Pictures.PassEvery, "0 (none)–1000000 parts");
         Check(Pictures.MaxBytes is >= 4096 and <= 16_777_216, "pictures.maxBytes", Pictures.MaxBytes, "4096–16777216 bytes");
@@ -130,6 +135,16 @@ public sealed record TripRules
 
     /// <summary>The window in parts, up to 10000. Default 100.</summary>
     public int IndeterminateWindow { get; init; } = 100;
+}
+
+/// <summary>How the line stops (stop categories of IEC 60204-1, 9.2.2). E-stop, stop switch and faults always open the relay at once.</summary>
+public sealed record StopRules
+{
+    /// <summary>0: the relay opens at once. 1: nothing new is permitted, and it opens once the parts in the zone have left. Default 0.</summary>
+    public int Category { get; init; }
+
+    /// <summary>Category 1 waits no longer than this, 100–10000 ms; without a gate nothing tells that the zone is empty, so it waits so long. Default 1000 ms.</summary>
+    public TimeSpan RunOut { get; init; } = TimeSpan.FromSeconds(1);
 }
 
 /// <summary>How the plant learns that a part may go.</summary>

@@ -60,9 +60,9 @@ internal static class BypassNotes
     /// <summary>The lot is held at a bypass's end: its parts were not inspected as the recipe asks.</summary>
     public static LotEntry LotHeld(TimeProvider time, bool simulated, InterlockTransition transition, BypassAccount account, Recipe recipe, string? lot)
     {
-        var way = recipe.Output.Mode == OutputMode.PassLine
-            ? "the pass line stayed low, so none was permitted by it"
-            : "this recipe only trips on a reject, so they went through as not inspected";
+        var way = recipe.Output.Mode == OutputMode.TripOnReject ? "this recipe only trips on a reject, so they went through as not inspected"
+            : account.Bypass.LetThrough ? $"by {account.Bypass.By.Name}'s choice they were let through as not inspected"
+            : "none of them was permitted";
         return new(time, simulated, transition.Who, lot, "bypass", $"{account.Parts} parts were made while {Codes.Of(account.Bypass.Cause)} was bypassed; {way}.", account);
     }
 }

@@ -55,10 +55,48 @@ public sealed class BypassTests
         var trigger = Some.Trigger(_time);
         _interlock.Triggered(trigger.Timestamp);
         _interlock.Apply(Verdict.Pass, trigger, out _);
-        _interlock.PermitPass(trigger.Timestamp).ShouldBeFalse();
+        _interlock.PermitPass(trigger.Timestamp, true).ShouldBeFalse();
         _relay.PassActive.ShouldBeFalse();
         _interlock.Snapshot.Bypass!.By.ShouldBe(Setter);
         _transitions[^1].Bypass!.Bypass.Reason.ShouldBe("lens is cleaned");
+    }
+
+    [Fact]
+    public void By_the_persons_choice_parts_go_through_as_not_inspected_whatever_their_verdict_and_only_then()
+    {
+        var early = Some.Trigger(_time);
+        _interlock.Triggered(early.Timestamp);
+        Beat();
+        LoseCamera();
+        Key(true);
+        _interlock.Bypass(Setter, Ask() with { LetThrough = true }).ShouldBeNull();
+        _interlock.PermitPass(early.Timestamp, false).ShouldBeFalse("it came before the bypass");
+        Beat();
+        var trigger = Some.Trigger(_time);
+        _interlock.Triggered(trigger.Timestamp);
+        _interlock.Apply(Verdict.Reject, trigger, out _);
+        _interlock.PermitPass(trigger.Timestamp, false).ShouldBeTrue();
+        _relay.PassActive.ShouldBeTrue();
+        Key(false);
+        _relay.PassActive.ShouldBeFalse();
+        _interlock.PermitPass(trigger.Timestamp, false).ShouldBeFalse("the bypass has ended");
+        _transitions[^1].Bypass!.Bypass.LetThrough.ShouldBeTrue();
+        LoseCamera(false);
+        _interlock.Reset(Some.Person, ResetAnswer.CauseRemoved);
+        _interlock.Start(Some.Person).ShouldBeNull();
+        _interlock.PermitPass(trigger.Timestamp, false).ShouldBeFalse("a rejected part of the bypass is not permitted by the Running that follows");
+    }
+
+    [Fact]
+    public void The_inspections_made_under_it_are_counted_by_the_numbers_that_the_ledger_gave_them()
+    {
+        var made = new BypassedInspections();
+        var (first, second) = (Identifiers.New(_time), Identifiers.New(_time));
+        made.Note(new(first, 20, 12, 18, true));
+        made.Note(new(first, 21, 13, 19, true));
+        (made.First, made.Last).ShouldBe((12, 13));
+        made.Note(new(second, 1, 1, 1, true));
+        (made.First, made.Last).ShouldBe((1, 1), "a failed write has them written anew under another ledger");
     }
 
     [Fact]

@@ -15,19 +15,20 @@ public sealed class InterlockPropertyTests(ITestOutputHelper output)
     {
         var sequences = Is("interlock") ? 200_000 : 3000;
         const int Steps = 80;
-        var (bypasses, starts) = (0, 0);
+        var (bypasses, starts, stops) = (0, 0, 0);
         for (var seed = 0; seed < sequences; seed++)
         {
             var random = new Random(seed);
-            var line = new Line($"seed {seed}");
+            var line = new Line($"seed {seed}", runsOut: seed % 2 == 1);
             // Left to chance alone, something would always stand in the way: every third input heals.
             for (var step = 0; step < Steps; step++) line.Do(random.Next(3) == 0 ? Line.Heal : random.Next(Line.Inputs));
             line.LetTimePass();
-            (bypasses, starts) = (bypasses + line.Bypasses, starts + line.Starts);
+            (bypasses, starts, stops) = (bypasses + line.Bypasses, starts + line.Starts, stops + line.Stops);
         }
-        output.WriteLine($"{sequences} random sequences of {Steps} inputs out of {Line.Inputs}: {starts} starts, {bypasses} bypasses");
+        output.WriteLine($"{sequences} random sequences of {Steps} inputs out of {Line.Inputs}: {starts} starts, {bypasses} bypasses, {stops} inputs with a stop of category 1 under way");
         starts.ShouldBeGreaterThan(sequences / 4);
         bypasses.ShouldBeGreaterThan(sequences / 4, "or the test proves nothing about them");
+        stops.ShouldBeGreaterThan(sequences / 8, "or the test proves nothing about them");
     }
 
     [Fact]
@@ -36,12 +37,12 @@ public sealed class InterlockPropertyTests(ITestOutputHelper output)
     {
         var depth = Is("interlock") ? 3 : 2;
         var (count, path) = (0L, new int[depth]);
-        foreach (var start in Enum.GetValues<InterlockState>())
+        foreach (var (start, runsOut) in Starts())
         {
             Array.Clear(path);
             do
             {
-                var line = new Line($"{start}, then {string.Join(' ', path)}");
+                var line = new Line($"{start}, {(runsOut ? "category 1" : "category 0")}, then {string.Join(' ', path)}", runsOut);
                 line.Bring(start);
                 foreach (var input in path) line.Do(input);
                 line.LetTimePass();
@@ -49,8 +50,8 @@ public sealed class InterlockPropertyTests(ITestOutputHelper output)
             }
             while (Next(path));
         }
-        output.WriteLine($"all {count} sequences of {depth} inputs out of {Line.Inputs}, from each of {Enum.GetValues<InterlockState>().Length} states");
-        count.ShouldBe((long)Math.Pow(Line.Inputs, depth) * Enum.GetValues<InterlockState>().Length);
+        output.WriteLine($"all {count} sequences of {depth} inputs out of {Line.Inputs}, from each of {Enum.GetValues<InterlockState>().Length} states, with stops of both categories");
+        count.ShouldBe((long)Math.Pow(Line.Inputs, depth) * Starts().Count());
     }
 
     [Fact]
@@ -92,6 +93,9 @@ public sealed class InterlockPropertyTests(ITestOutputHelper output)
         energized.ShouldBeGreaterThan(0);
     }
 
+    private static IEnumerable<(InterlockState State, bool RunsOut)> Starts()
+        => Enum.GetValues<InterlockState>().SelectMany(state => new[] { (state, false), (state, true) });
+
     private static bool Next(int[] path)
     {
         for (var i = 0; i < path.Length; i++)
@@ -108,6 +112,7 @@ public sealed class InterlockPropertyTests(ITestOutputHelper output)
         private static readonly Who Setter = Who.Person("Sam", Role.Setter);
         private static readonly Who Quality = Who.Person("Quinn", Role.Quality);
         private static readonly TripCause[] Conditions = [.. Enum.GetValues<TripCause>().Where(c => TripCauses.KindOf(c) == CauseKind.Condition)];
+        private static readonly TripCause[] Events = [.. Enum.GetValues<TripCause>().Where(c => TripCauses.KindOf(c) == CauseKind.Event)];
         private static readonly TripCause[] Vision = [.. Enum.GetValues<TripCause>().Where(TripCauses.IsVision)];
         private static readonly TripCause[] Faults = [.. Enum.GetValues<TripCause>().Where(c => TripCauses.KindOf(c) == CauseKind.Fault)];
 
@@ -120,22 +125,32 @@ public sealed class InterlockPropertyTests(ITestOutputHelper output)
         private bool _eStop;
         private int _step;
 
-        public Line(string name)
+        private readonly bool _runsOut;
+
+        /// <param name="name">Stands in the message.</param>
+        /// <param name="runsOut">Whether the recipe's stop is of category 1.</param>
+        public Line(string name, bool runsOut)
         {
-            _name = name;
+            (_name, _runsOut) = (name, runsOut);
             _interlock = new(_time, _relay, new InterlockOptions(), transition => _last = transition);
+            _interlock.Use(Some.Recipe with { Stop = new StopRules { Category = runsOut ? 1 : 0, RunOut = RunOut } });
             _interlock.SetObstacle(null);
             Pass(10);
         }
 
         // Numbered in the order of Act below.
-        public const int Inputs = 39;
+        public const int Inputs = 46;
 
-        public const int Heal = 38;
+        public const int Heal = 45;
+
+        private static readonly TimeSpan RunOut = TimeSpan.FromMilliseconds(700);
 
         public int Bypasses { get; private set; }
 
         public int Starts { get; private set; }
+
+        /// <summary>Inputs after which a stop of category 1 was under way.</summary>
+        public int Stops { get; private set; }
 
         /// <summary>Brings it into a state by permitted ways.</summary>
         public void Bring(InterlockState state)
@@ -158,13 +173,29 @@ public sealed class InterlockPropertyTests(ITestOutputHelper output)
             Act(input);
             var state = _interlock.State;
             if (_relay.Enabled && !(state is InterlockState.Running or InterlockState.Bypassed)) Broken(input, $"energised in {state}");
-            if (_relay.PassActive && state != InterlockState.Running) Broken(input, $"pass is active in {state}");
+            if (_relay.PassActive && state != InterlockState.Running && !(_interlock.Snapshot.Bypass is { LetThrough: true })) Broken(input, $"pass is active in {state}");
+            Stopping(input, before, input is EStopPressed or StopSwitchPressed);
             if (_relay.Enabled && _eStop) Broken(input, "energised with the e-stop open");
             if (_relay.Enabled && !wasEnabled && starts == Starts && bypasses == Bypasses) Broken(input, $"energised out of {before} without a person");
             if (state == InterlockState.Running && before != InterlockState.Running && starts == Starts) Broken(input, $"Running out of {before} without a Start");
             if (state == InterlockState.Bypassed && before != InterlockState.Bypassed && bypasses == Bypasses) Broken(input, $"Bypassed out of {before} without a person");
             if (state == InterlockState.Bypassed && !_key) Broken(input, "Bypassed without the key");
             if ((state == InterlockState.Bypassed) != (_interlock.Snapshot.Bypass is not null)) Broken(input, "a bypass is shown where none is, or not where one is");
+        }
+
+        /// <summary>A cause while Running opens the relay at once, or within the run-out where the recipe and the cause permit it.</summary>
+        private void Stopping(int input, InterlockState before, bool switchPressed)
+        {
+            var now = _interlock.Snapshot;
+            if (now.StoppingSince is { } since)
+            {
+                Stops++;
+                if (!_runsOut || now.State != InterlockState.Running || switchPressed) Broken(input, "a stop that waits where none may");
+                if (_time.GetElapsedTime(since) > RunOut + TimeSpan.FromMilliseconds(150)) Broken(input, "a stop that waits too long");
+                if (_interlock.PermitPass(_time.GetTimestamp(), true)) Broken(input, "a part is permitted that came after the stop began");
+            }
+            else if (now is { State: InterlockState.Running, FirstOut: not null }) Broken(input, "a cause without effect");
+            if (before == InterlockState.Running && switchPressed && now.State == InterlockState.Running) Broken(input, "a switch that does not stop");
         }
 
         /// <summary>An hour and a bit later, with beats and with the key as it is, no bypass is left.</summary>
@@ -178,50 +209,55 @@ public sealed class InterlockPropertyTests(ITestOutputHelper output)
                 Broken(-1, "a bypass that its time does not end");
         }
 
+        private const int EStopPressed = 0, StopSwitchPressed = 1;
+
         private void Act(int input)
         {
-            if (input < 14) Set(Conditions[input % 7], input < 7);
-            else if (input < 18) Bypass(Vision[input - 14], Setter, Quality);
-            else if (input < 18 + 5) _interlock.Reset(input % 2 == 0 ? Some.Person : Some.Operator, (ResetAnswer)(input % 4));
+            if (input < 20) Set(Conditions[input % 10], input < 10);
+            else if (input < 24) Bypass(Vision[input - 20], Setter, Quality);
+            else if (input < 24 + 5) _interlock.Reset(input % 2 == 0 ? Some.Person : Some.Operator, (ResetAnswer)(input % 4));
             else
             {
                 switch (input)
                 {
-                    case 23:
+                    case 29:
                         if (_interlock.Start(Some.Operator) is null) Starts++;
                         break;
-                    case 24:
+                    case 30:
                         if (_interlock.Start(Who.Plant("mes")) is null || _interlock.Start(Who.Station) is null || _interlock.Start(Who.Anybody) is null) Broken(input, "nobody started");
                         break;
-                    case 25:
+                    case 31:
                         _interlock.Stop(Who.Anybody);
                         break;
-                    case 26:
-                        _interlock.Trip(TripCause.Request, "asked", Who.Plant("mes"));
-                        break;
-                    case 27 or 28 or 29:
-                        _interlock.Triggered(_time.GetTimestamp());
-                        _interlock.Apply(new Verdict((VerdictKind)(input - 27), VerdictReason.AboveThreshold), Some.Trigger(_time), out _);
-                        _interlock.PermitPass(_time.GetTimestamp());
-                        break;
-                    case 30 or 31:
-                        Turn(input == 30);
-                        break;
                     case 32:
+                        _interlock.Trip(Events[_step % Events.Length], "asked", Who.Plant("mes"));
+                        break;
+                    case 33 or 34 or 35:
+                        _interlock.Triggered(_time.GetTimestamp());
+                        _interlock.Apply(new Verdict((VerdictKind)(input - 33), VerdictReason.AboveThreshold), Some.Trigger(_time), out _);
+                        _interlock.PermitPass(_time.GetTimestamp(), input == 33);
+                        break;
+                    case 36 or 37:
+                        Turn(input == 36);
+                        break;
+                    case 38:
                         Turn(_key, opposite: true);
                         break;
-                    case 33:
+                    case 39:
                         _interlock.Fault(Faults[_step % Faults.Length], "seen");
                         break;
-                    case 34:
+                    case 40:
                         (_relay.Refuses, _relay.Disobeys) = (!_relay.Refuses, false);
                         break;
-                    case 35:
+                    case 41:
                         Pass(1200);
                         break;
-                    case 37:
+                    case 42:
                         // No contact wired, reads as pulled in, reads as dropped, none again.
                         _relay.PulledIn = _relay.PulledIn switch { null => true, true => false, false => null };
+                        break;
+                    case 43:
+                        _interlock.ZoneLeft();
                         break;
                     case Heal:
                         foreach (var condition in Conditions) Set(condition, false);

@@ -34,7 +34,7 @@ public sealed class PassLineTests
     public void A_durable_Pass_gives_one_pulse_of_the_recipe_s_length()
     {
         var triggered = Trigger();
-        _interlock.PermitPass(triggered).ShouldBeTrue();
+        _interlock.PermitPass(triggered, true).ShouldBeTrue();
         _relay.PassActive.ShouldBeTrue();
         Advance(20);
         _relay.PassActive.ShouldBeTrue();
@@ -50,7 +50,7 @@ public sealed class PassLineTests
         Advance(90);
         Advance(90);
         Advance(20);
-        _interlock.PermitPass(triggered).ShouldBeFalse();
+        _interlock.PermitPass(triggered, true).ShouldBeFalse();
         _relay.Pulses.ShouldBe(0);
     }
 
@@ -59,14 +59,14 @@ public sealed class PassLineTests
     {
         var triggered = Trigger();
         Trigger();
-        _interlock.PermitPass(triggered).ShouldBeFalse();
+        _interlock.PermitPass(triggered, true).ShouldBeFalse();
         _relay.PassActive.ShouldBeFalse();
     }
 
     [Fact]
     public void The_next_trigger_ends_it()
     {
-        _interlock.PermitPass(Trigger()).ShouldBeTrue();
+        _interlock.PermitPass(Trigger(), true).ShouldBeTrue();
         Trigger();
         _relay.PassActive.ShouldBeFalse();
     }
@@ -74,7 +74,7 @@ public sealed class PassLineTests
     [Fact]
     public void Any_trip_ends_it()
     {
-        _interlock.PermitPass(Trigger()).ShouldBeTrue();
+        _interlock.PermitPass(Trigger(), true).ShouldBeTrue();
         _interlock.Trip(TripCause.Request, "asked", Who.Plant("mes"));
         _relay.PassActive.ShouldBeFalse();
     }
@@ -84,9 +84,9 @@ public sealed class PassLineTests
     {
         var triggered = Trigger();
         _interlock.Stop(Who.Anybody);
-        _interlock.PermitPass(triggered).ShouldBeFalse();
+        _interlock.PermitPass(triggered, true).ShouldBeFalse();
         _interlock.Trip(TripCause.Request, "asked", Who.Plant("mes"));
-        _interlock.PermitPass(triggered).ShouldBeFalse();
+        _interlock.PermitPass(triggered, true).ShouldBeFalse();
         _relay.Pulses.ShouldBe(0);
     }
 
@@ -96,6 +96,6 @@ public sealed class PassLineTests
         _interlock.Stop(Who.Anybody);
         _interlock.Use(Some.Recipe with { Output = new PartOutput { Mode = OutputMode.TripOnReject } }).ShouldBeTrue();
         _interlock.Start(Some.Person);
-        _interlock.PermitPass(Trigger()).ShouldBeFalse();
+        _interlock.PermitPass(Trigger(), true).ShouldBeFalse();
     }
 }

@@ -47,6 +47,22 @@ public sealed class InspectionLoopTests : IDisposable
     }
 
     [Fact]
+    public void Parts_that_a_bypass_lets_through_are_known_by_their_sequence()
+    {
+        using var line = new TestLine(TestLine.Rejects);
+        line.Inspect();
+        line.Interlock.Stop(Who.Anybody).ShouldBeNull();
+        line.Interlock.SetKey(true, true);
+        line.Interlock.Bypass(Some.Person, new(TripCause.RejectsInARow, "a new product", BypassRequest.Usual, LetThrough: true)).ShouldBeNull();
+        line.Relay.Pulses.ShouldBe(0);
+        line.Inspect();
+        line.Inspect();
+        line.Relay.Pulses.ShouldBe(2);
+        var made = line.Interlock.Snapshot.Bypass!.Inspections;
+        (made.First, made.Last).ShouldBe((2, 3));
+    }
+
+    [Fact]
     public async Task A_passing_part_is_recorded_permitted_and_its_frame_given_back()
     {
         var loop = Loop(new FakeDetector());

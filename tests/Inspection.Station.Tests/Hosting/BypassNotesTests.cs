@@ -51,9 +51,11 @@ public sealed class BypassNotesTests
         _interlock.Stop(Who.Anybody).ShouldBeNull();
         var lot = _ledger.Bodies(EntryKind.Lot).ShouldHaveSingleItem();
         (lot.GetProperty("state").GetString(), lot.GetProperty("reason").GetString()).ShouldBe(("held", "bypass"));
-        lot.GetProperty("detail").GetString().ShouldBe("2 parts were made while camera-lost was bypassed; the pass line stayed low, so none was permitted by it.");
+        lot.GetProperty("detail").GetString().ShouldBe("2 parts were made while camera-lost was bypassed; none of them was permitted.");
         var bypass = lot.GetProperty("bypass");
         bypass.GetProperty("parts").GetInt64().ShouldBe(2);
+        bypass.GetProperty("letThrough").GetBoolean().ShouldBeFalse();
+        bypass.GetProperty("firstSequence").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null, "these two were not recorded");
         bypass.GetProperty("by").GetProperty("name").GetString().ShouldBe("Sam");
         (DateTimeOffset.Parse(bypass.GetProperty("lastPart").GetString()!, null) - DateTimeOffset.Parse(bypass.GetProperty("firstPart").GetString()!, null)).ShouldBe(TimeSpan.FromMilliseconds(50));
         _ledger.Bodies(EntryKind.Interlock)[^2].GetProperty("bypass").GetProperty("minutes").GetDouble().ShouldBe(10);
