@@ -6,20 +6,26 @@ namespace Inspection.Gpio;
 /// <summary>The station's lines, opened: outputs at rest, inputs ready. Disposed last, after the interlock is stopped.</summary>
 public sealed class GpioLines : IDisposable
 {
-    private readonly GpioController _controller;
+    private readonly LineController _controller;
     private readonly LineDriver _chip;
+    private readonly Stack<IDisposable> _devices = new();
 
-    private GpioLines(LineDriver chip, PinMap map)
-    {
-        (_chip, Map, Relay) = (chip, map, new GpioRelay(chip, map));
-        _controller = new GpioController(chip);
-    }
+    private GpioLines(LineDriver chip, PinMap map) => (_chip, Map, _controller) = (chip, map, new LineController(chip));
 
     /// <summary>The map in force.</summary>
     public PinMap Map { get; }
 
-    /// <summary>The outputs, for the interlock.</summary>
-    public GpioRelay Relay { get; }
+    /// <summary>The relay, for the interlock.</summary>
+    public GpioRelay Relay { get; private set; } = null!;
+
+    /// <summary>The key switch.</summary>
+    public DualChannelKeySwitch Key { get; private set; } = null!;
+
+    /// <summary>The lamps and the buzzer that the PC drives; null where none of them is wired.</summary>
+    public StackLight? StackLight { get; private set; }
+
+    /// <summary>The divert gate; null where none is wired.</summary>
+    public DivertGate? Gate { get; private set; }
 
     /// <summary>The simulated chip; null where the chip is real.</summary>
     public SimulatedChip? Simulation => _chip as SimulatedChip;
@@ -63,16 +69,45 @@ public sealed class GpioLines : IDisposable
     /// <inheritdoc cref="LineDriver.TakeEdges" />
     internal int TakeEdges(Pin input, Span<LineEdge> into) => _chip.TakeEdges(input.Line, into);
 
-    /// <summary>Releases all lines; each output then falls to what the board's resistor gives.</summary>
-    public void Dispose() => _controller.Dispose();
+    /// <summary>Puts all outputs at rest and releases all lines.</summary>
+    public void Dispose()
+    {
+        while (_devices.TryPop(out var device)) device.Dispose();
+        _controller.Dispose();
+    }
 
+    /// <summary>Outputs first. What no device takes is opened as it is and written by its number.</summary>
     private void OpenAll()
     {
-        foreach (var pin in Map.Pins)
+        var (enable, heartbeat, pass) = (Map[LineNames.RelayEnable], Map[LineNames.Heartbeat], Map[LineNames.Pass]);
+        var relay = Add(new WatchdogRelay(enable.Line, heartbeat.Line, enable.LevelOf(true), heartbeat.LevelOf(true), _controller, shouldDispose: false));
+        var passLine = new DeviceOutput(_controller, pass.Line, pass.LevelOf(true), pass.Name);
+        if (Map.Find(LineNames.Gate) is { } gate) Gate = Add(new DivertGate(gate.Line, gate.LevelOf(true), _controller, shouldDispose: false));
+        var (yellow, blue, buzzer) = (Map.Find(LineNames.StackYellow), Map.Find(LineNames.StackBlue), Map.Find(LineNames.Buzzer));
+        if ((yellow ?? blue ?? buzzer) is not null)
+            StackLight = Add(new StackLight(
+                yellow?.Line ?? -1, blue?.Line ?? -1, buzzer?.Line ?? -1, yellow?.LevelOf(true) ?? true, blue?.LevelOf(true) ?? true, buzzer?.LevelOf(true) ?? true,
+                _controller, shouldDispose: false));
+
+        var (key, opening) = (Map[LineNames.Key], Map[LineNames.KeyOpening]);
+        Key = Add(new DualChannelKeySwitch(
+            key.Line, opening.Line, key.LevelOf(true), opening.LevelOf(true), ModeOf(key.Bias), ModeOf(opening.Bias), _controller, shouldDispose: false));
+        var feedback = Map.Find(LineNames.RelayFeedback) is { } contact
+            ? Add(new FeedbackContact(contact.Line, contact.LevelOf(true), ModeOf(contact.Bias), _controller, shouldDispose: false))
+            : null;
+        Relay = new GpioRelay(relay, passLine, feedback);
+
+        foreach (var pin in Map.Pins.Where(pin => !_controller.IsPinOpen(pin.Line)))
         {
             if (pin.IsInput) _controller.OpenPin(pin.Line, ModeOf(pin.Bias));
             else _controller.OpenPin(pin.Line, PinMode.Output, pin.LevelOf(false) ? PinValue.High : PinValue.Low);
         }
+    }
+
+    private T Add<T>(T device) where T : IDisposable
+    {
+        _devices.Push(device);
+        return device;
     }
 
     private static PinMode ModeOf(Bias bias) => bias switch

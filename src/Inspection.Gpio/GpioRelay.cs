@@ -4,64 +4,42 @@ using Inspection.Core;
 namespace Inspection.Gpio;
 
 /// <summary>
-/// The station's outputs on a chip, each level read back after it was written. Called under the interlock's lock; a
-/// write allocates nothing.
+/// The station's relay, its contact and its pass line, each level read back after it was written. Called under the
+/// interlock's lock; a write allocates nothing.
 /// </summary>
 public sealed class GpioRelay : IRelay
 {
-    private readonly LineDriver _chip;
-    private readonly Pin _enable;
-    private readonly Pin _heartbeat;
-    private readonly Pin _pass;
-    private readonly Pin? _feedback;
-    private bool _beat;
+    private readonly WatchdogRelay _relay;
+    private readonly DeviceOutput _pass;
+    private readonly FeedbackContact? _feedback;
 
-    internal GpioRelay(LineDriver chip, PinMap map)
-        => (_chip, _enable, _heartbeat, _pass, _feedback)
-            = (chip, map[LineNames.RelayEnable], map[LineNames.Heartbeat], map[LineNames.Pass], map.Find(LineNames.RelayFeedback));
+    internal GpioRelay(WatchdogRelay relay, DeviceOutput pass, FeedbackContact? feedback) => (_relay, _pass, _feedback) = (relay, pass, feedback);
 
     /// <inheritdoc />
-    public bool? PulledIn => _feedback is { } pin ? pin.IsActive(_chip.Get(pin.Line)) : null;
+    public bool? PulledIn => _feedback?.IsPulledIn();
 
     /// <inheritdoc />
-    public void Energize() => Write(_enable, true);
+    public void Energize() => _relay.Energize();
 
     /// <inheritdoc />
     public void DeEnergize()
     {
-        _beat = false;
-        var failed = TryClear(_enable, null);
-        failed = TryClear(_heartbeat, failed);
-        failed = TryClear(_pass, failed);
-        if (failed is not null) ExceptionDispatchInfo.Throw(failed);
-    }
-
-    /// <inheritdoc />
-    public void Beat() => Write(_heartbeat, _beat = !_beat);
-
-    /// <inheritdoc />
-    public void SetPass(bool active) => Write(_pass, active);
-
-    private IOException? TryClear(Pin pin, IOException? before)
-    {
+        IOException? failed = null;
         try
         {
-            Write(pin, false);
-            return before;
+            _relay.DeEnergize();
         }
         catch (IOException e)
         {
-            return before ?? e;
+            failed = e;
         }
+        var pass = _pass.TryWrite(false);
+        if ((failed ?? pass) is { } first) ExceptionDispatchInfo.Throw(first);
     }
 
-    private void Write(Pin pin, bool active)
-    {
-        var level = pin.LevelOf(active);
-        _chip.Set(pin.Line, level);
-        if (_chip.Get(pin.Line) != level)
-            throw new OutputReadbackException($"line {pin.Line} ({pin.Name}) was written {Name(level)} and reads {Name(!level)}");
-    }
+    /// <inheritdoc />
+    public void Beat() => _relay.Beat();
 
-    private static string Name(bool level) => level ? "high" : "low";
+    /// <inheritdoc />
+    public void SetPass(bool active) => _pass.Write(active);
 }

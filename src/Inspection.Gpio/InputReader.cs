@@ -15,8 +15,6 @@ public sealed class InputReader : IDisposable
     private readonly Interlock _interlock;
     private readonly Pin _eStop;
     private readonly Pin _stopSwitch;
-    private readonly Pin _key;
-    private readonly Pin _keyOpening;
     private readonly ContactWatch[] _watches;
     private readonly TimeProvider _time;
     private readonly Ticker _ticker;
@@ -27,8 +25,7 @@ public sealed class InputReader : IDisposable
     {
         (_lines, _interlock) = (lines, interlock);
         (_eStop, _stopSwitch) = (lines.Map[LineNames.EStop], lines.Map[LineNames.StopSwitch]);
-        (_key, _keyOpening) = (lines.Map[LineNames.Key], lines.Map[LineNames.KeyOpening]);
-        (_time, _watches) = (time, [new(_eStop, time), new(_stopSwitch, time), new(_key, time), new(_keyOpening, time)]);
+        (_time, _watches) = (time, [new(_eStop, time), new(_stopSwitch, time), new(lines.Map[LineNames.Key], time), new(lines.Map[LineNames.KeyOpening], time)]);
         Look();
         _ticker = new("inputs", Period, time, Look);
     }
@@ -45,7 +42,7 @@ public sealed class InputReader : IDisposable
         try
         {
             (eStop, stopSwitch) = (_lines.IsActive(_eStop), _lines.IsActive(_stopSwitch));
-            (key, keyOpening) = (_lines.IsActive(_key), _lines.IsActive(_keyOpening));
+            (key, keyOpening) = _lines.Key.Read();
         }
         catch (IOException e)
         {
