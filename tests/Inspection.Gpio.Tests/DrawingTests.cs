@@ -37,6 +37,20 @@ public class DrawingTests
     }
 
     [Fact]
+    public void Each_input_in_that_drawing_hangs_on_a_contact_of_its_kind()
+    {
+        PinMap.Read(Repository.File("hardware/pin-maps/x86-idio-24.json"), out var map).ShouldBeEmpty();
+        var drawn = File.ReadAllLines(Path.Combine(Folder, "wiring-x86.draw"));
+        foreach (var pin in map!.Pins.Where(pin => pin.IsInput))
+        {
+            var at = Array.FindIndex(drawn, line => line.EndsWith($"line {pin.Line} {pin.Name}", StringComparison.Ordinal));
+            // The pin stands before its text; the contact is at the same height.
+            var height = drawn[at - 1].Split(' ')[2];
+            drawn.ShouldContain($"{(pin.Contact == Contact.NormallyClosed ? "nc" : "no")}-h 44 {height}", customMessage: pin.Name);
+        }
+    }
+
+    [Fact]
     public void Every_part_of_the_netlist_is_in_the_drawing_and_in_the_list_of_parts()
     {
         // K1 and S1 are beside the board; the rest of the netlist's names stand for properties of parts.

@@ -95,6 +95,12 @@ public static class LineNames
     public static IReadOnlyList<string> Inputs { get; } =
         [EStop, StopSwitch, Key, KeyOpening, RelayFeedback, StartButton, ResetButton, LineRunning, Bridge, Encoder, GateEye, BinEye, BinFull, BinDoor, AirPressure];
 
+    /// <summary>The inputs whose cut wire must read as active, because that stops, asks or holds; each is a normally closed contact.</summary>
+    public static IReadOnlyList<string> ActiveWhenCut { get; } = [EStop, StopSwitch, LineRunning, Bridge, BinFull, BinDoor, AirPressure];
+
+    /// <summary>The inputs whose cut wire must never read as active, because that starts, permits or confirms; each is a normally open contact.</summary>
+    public static IReadOnlyList<string> RestWhenCut { get; } = [StartButton, ResetButton, GateEye, BinEye];
+
     /// <summary>The lines that every station has; <see cref="RelayFeedback"/> may be left out by name, the others are left out where nothing is wired.</summary>
     public static IReadOnlyList<string> Required { get; } = [RelayEnable, Heartbeat, Pass, EStop, StopSwitch, Key, KeyOpening, RelayFeedback];
 }

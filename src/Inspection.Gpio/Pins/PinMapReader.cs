@@ -86,8 +86,8 @@ internal sealed class PinMapReader
             if (line.TryGetProperty("bias", out _)) bias = Choice(line, at, "bias", "pull-down", "pull-up", "none");
             if (name == LineNames.Key && contact == "normally-closed" || name == LineNames.KeyOpening && contact == "normally-open")
                 Wrong($"{at}.contact", $"{name} {contact}; two contacts of one kind fail together", name == LineNames.Key ? "normally-open" : "normally-closed");
-            if (name is LineNames.EStop or LineNames.StopSwitch) ReadsAsPressedWhenCut(at, name, contact, bias, polarity);
-            if (name is LineNames.StartButton or LineNames.ResetButton) ReadsAsReleasedWhenCut(at, name, contact, bias, polarity);
+            if (LineNames.ActiveWhenCut.Contains(name)) HasToRead("active", "normally-closed", at, name, contact, bias, polarity);
+            if (LineNames.RestWhenCut.Contains(name)) HasToRead("at rest", "normally-open", at, name, contact, bias, polarity);
             debounce = Debounce(line, at, name);
         }
         else if (line.TryGetProperty("contact", out _) || line.TryGetProperty("bias", out _) || line.TryGetProperty("debounce", out _))
@@ -102,20 +102,13 @@ internal sealed class PinMapReader
         { Debounce = TimeSpan.FromMilliseconds(debounce) });
     }
 
-    /// <summary>A wire that is cut must stop, never seem to be well.</summary>
-    private void ReadsAsPressedWhenCut(string at, string name, string contact, string bias, string polarity)
+    /// <summary>A cut wire must stop, never seem to be well; and must never press, nor confirm, anything. It reads like an open contact.</summary>
+    private void HasToRead(string state, string kind, string at, string name, string contact, string bias, string polarity)
     {
-        if (contact == "normally-open") Wrong($"{at}.contact", $"{name} would read as released when its wire is cut", "normally-closed");
+        var problem = $"{name} would not read as {state} when its wire is cut";
+        if (contact.Length > 0 && contact != kind) Wrong($"{at}.contact", problem, kind);
         if ((bias, polarity) is ("pull-up", "high") or ("pull-down", "low"))
-            Wrong($"{at}.bias", $"{name} would read as released when its wire is cut", polarity == "high" ? "pull-down or none" : "pull-up or none");
-    }
-
-    /// <summary>Nobody must seem to press a button whose wire is cut, or comes and goes.</summary>
-    private void ReadsAsReleasedWhenCut(string at, string name, string contact, string bias, string polarity)
-    {
-        if (contact == "normally-closed") Wrong($"{at}.contact", $"{name} would read as pressed when its wire is cut", "normally-open");
-        if ((bias, polarity) is ("pull-up", "high") or ("pull-down", "low"))
-            Wrong($"{at}.bias", $"{name} would read as pressed when its wire is cut", polarity == "high" ? "pull-down or none" : "pull-up or none");
+            Wrong($"{at}.bias", problem, polarity == "high" ? "pull-down or none" : "pull-up or none");
     }
 
     /// <summary>

@@ -33,14 +33,56 @@ public sealed class PinMapTests : IDisposable
     }
 
     [Fact]
-    public void The_built_in_map_has_every_line_and_stops_when_a_wire_is_cut()
+    public void The_built_in_map_has_every_line()
+        => PinMap.Default.Pins.Select(pin => pin.Name).ShouldBe([.. LineNames.Outputs, .. LineNames.Inputs]);
+
+    public static TheoryData<string> Files => [.. Directory.GetFiles(Repository.File("hardware/pin-maps"), "*.json").Append(Repository.File("hardware/pin-map.json")).Select(file => Path.GetRelativePath(Repository.File("hardware"), file))];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void With_every_wire_cut_a_map_stops_and_nothing_is_pressed_or_confirmed(string file)
     {
-        LineNames.Required.Except(PinMap.Default.Pins.Select(pin => pin.Name)).ShouldBeEmpty();
-        foreach (var name in new[] { LineNames.EStop, LineNames.StopSwitch })
+        PinMap.Read(Path.Combine(Repository.File("hardware"), file), out var map).ShouldBeEmpty();
+        var chip = new SimulatedChip(map!, TimeProvider.System);
+        using var controller = new System.Device.Gpio.GpioController(chip);
+        foreach (var pin in map!.Pins.Where(pin => pin.IsInput))
         {
-            PinMap.Default[name].Contact.ShouldBe(Contact.NormallyClosed);
-            PinMap.Default[name].IsActive(level: PinMap.Default[name].Bias == Bias.PullUp).ShouldBeTrue();
+            controller.OpenPin(pin.Line, System.Device.Gpio.PinMode.Input);
+            if (pin.Name == LineNames.RelayFeedback) continue;
+            chip.CutWire(pin.Name);
+            var active = pin.IsActive(chip.Get(pin.Line));
+            if (LineNames.ActiveWhenCut.Contains(pin.Name)) active.ShouldBeTrue(pin.Name);
+            if (LineNames.RestWhenCut.Contains(pin.Name)) active.ShouldBeFalse(pin.Name);
         }
+    }
+
+    [Theory]
+    [InlineData(LineNames.BinFull, "normally-open", "would not read as active", "normally-closed")]
+    [InlineData(LineNames.BinDoor, "normally-open", "would not read as active", "normally-closed")]
+    [InlineData(LineNames.AirPressure, "normally-open", "would not read as active", "normally-closed")]
+    [InlineData(LineNames.LineRunning, "normally-open", "would not read as active", "normally-closed")]
+    [InlineData(LineNames.Bridge, "normally-open", "would not read as active", "normally-closed")]
+    [InlineData(LineNames.StartButton, "normally-closed", "would not read as at rest", "normally-open")]
+    [InlineData(LineNames.ResetButton, "normally-closed", "would not read as at rest", "normally-open")]
+    [InlineData(LineNames.GateEye, "normally-closed", "would not read as at rest", "normally-open")]
+    [InlineData(LineNames.BinEye, "normally-closed", "would not read as at rest", "normally-open")]
+    public void A_contact_whose_cut_wire_would_mislead_is_refused(string name, string contact, string problem, string allowed)
+    {
+        var map = Good();
+        Line(map, name)["contact"] = contact;
+        var error = Read(map).ShouldHaveSingleItem();
+        error.Problem.ShouldContain($"{name} {problem} when its wire is cut");
+        error.Allowed.ShouldBe(allowed);
+    }
+
+    [Theory]
+    [InlineData("normally-closed")]
+    [InlineData("normally-open")]
+    public void An_encoder_may_rest_either_way_since_a_cut_wire_gives_no_further_edge(string contact)
+    {
+        var map = Good();
+        Line(map, LineNames.Encoder)["contact"] = contact;
+        Read(map).ShouldBeEmpty();
     }
 
     [Fact]
@@ -55,7 +97,7 @@ public sealed class PinMapTests : IDisposable
         map["comment"] = "hello";
         var names = Read(map).Select(error => error.Name).ToList();
         names.ShouldBe(
-            ["gpio.pinMap.comment", "gpio.pinMap.lines[2].direction", "gpio.pinMap.lines[3].contact", "gpio.pinMap.lines[4].colour", "gpio.pinMap.lines[5].polarity", "gpio.pinMap.lines"],
+            ["gpio.pinMap.comment", "gpio.pinMap.lines[2].direction", "gpio.pinMap.lines[10].contact", "gpio.pinMap.lines[11].colour", "gpio.pinMap.lines[12].polarity", "gpio.pinMap.lines"],
             ignoreOrder: true);
     }
 
@@ -120,7 +162,8 @@ public sealed class PinMapTests : IDisposable
     [Theory]
     [InlineData("e-stop", "pull-up", "high")]
     [InlineData("stop-switch", "pull-down", "low")]
-    public void A_bias_that_would_hide_a_cut_wire_is_refused(string name, string bias, string polarity)
+    [InlineData("start-button", "pull-up", "high")]
+    public void A_bias_with_which_a_cut_wire_would_mislead_is_refused(string name, string bias, string polarity)
     {
         var map = Good();
         Line(map, name)["bias"] = bias;
@@ -129,15 +172,16 @@ public sealed class PinMapTests : IDisposable
     }
 
     [Theory]
-    [InlineData("normally-closed", "pull-down", "would read as pressed")]
-    [InlineData("normally-open", "pull-up", "would read as pressed")]
-    public void A_button_that_a_cut_wire_would_press_is_refused(string contact, string bias, string problem)
+    [InlineData("normally-closed", "pull-down")]
+    [InlineData("normally-open", "pull-up")]
+    public void A_button_that_a_cut_wire_would_press_is_refused(string contact, string bias)
     {
         foreach (var name in new[] { LineNames.StartButton, LineNames.ResetButton })
         {
             var map = Good();
-            map["lines"]!.AsArray().Add(Maps.Input(name, 30, contact, bias));
-            Read(map).ShouldHaveSingleItem().Problem.ShouldContain($"{name} {problem}");
+            Line(map, name)["contact"] = contact;
+            Line(map, name)["bias"] = bias;
+            Read(map).ShouldHaveSingleItem().Problem.ShouldContain($"{name} would not read as at rest when its wire is cut");
         }
     }
 
@@ -153,8 +197,7 @@ public sealed class PinMapTests : IDisposable
     public void A_debounce_is_0_to_100_ms_and_none_where_the_worst_must_be_seen_at_once()
     {
         var map = Good();
-        var button = Maps.Input(LineNames.StartButton, 30, "normally-open", "pull-down");
-        map["lines"]!.AsArray().Add(button);
+        var button = Line(map, LineNames.StartButton);
         button["debounce"] = 100;
         Read(map).ShouldBeEmpty();
         foreach (var wrong in new JsonNode[] { 101, -1, 1.5, "10" })
