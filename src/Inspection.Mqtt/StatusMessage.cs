@@ -15,7 +15,7 @@ internal static class StatusMessage
         {
             var context = station.Context();
             json.WriteString("version", station.Version);
-            WriteInterlock(json, station.Interlock.Snapshot, station.Time);
+            WriteInterlock(json, station.Interlock, station.Time);
             WriteCounters(json, station.Counters.Snapshot());
             if (context is null)
             {
@@ -76,8 +76,9 @@ internal static class StatusMessage
         return buffer.WrittenMemory;
     }
 
-    private static void WriteInterlock(Utf8JsonWriter json, InterlockSnapshot snapshot, TimeProvider time)
+    private static void WriteInterlock(Utf8JsonWriter json, Interlock interlock, TimeProvider time)
     {
+        var snapshot = interlock.Snapshot;
         json.WriteStartObject("interlock");
         json.WriteString("state", snapshot.State.ToString());
         json.WriteString("since", MessageSchema.Time(snapshot.Since));
@@ -90,6 +91,7 @@ internal static class StatusMessage
         json.WriteBoolean("selfTest", snapshot.SelfTesting);
         json.WriteBoolean("stopping", snapshot.StoppingSince is not null);
         json.WriteBoolean("relayRead", snapshot.RelayRead);
+        json.WriteNumber("relayCycles", interlock.RelayCycles);
         if (snapshot.Bypass is { } bypass)
         {
             json.WriteStartObject("bypass");

@@ -9,6 +9,7 @@ var inspection = new RootCommand("A vision-inspection station: looks at every pa
     BenchCommand.Create(),
     PeopleCommands.Create(),
     LedgerCommands.Create(),
+    RelayCommands.Create(),
     ConsumerCommands.Create(),
     Inspection.Station.Bench.SubscriberCommand.Create(),
 };

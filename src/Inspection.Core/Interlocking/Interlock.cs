@@ -61,6 +61,21 @@ public sealed partial class Interlock
     /// <summary>Worst time from a hang of the loop to the relay's opening: the loop's deadline, one beat, and the slowest drop-out of the watchdog circuit.</summary>
     public TimeSpan WorstOpening => _options.LoopDeadline + InterlockOptions.BeatPeriod + InterlockOptions.WatchdogDropOut;
 
+    /// <summary>How often the relay in use has pulled in.</summary>
+    public long RelayCycles
+    {
+        get
+        {
+            lock (_gate) return _drive.Cycles;
+        }
+    }
+
+    /// <summary>How often it had pulled in before this start of the process.</summary>
+    public void RememberCycles(long cycles)
+    {
+        lock (_gate) _drive.Cycles += cycles;
+    }
+
     /// <summary>Takes the recipe's rules into force and empties the counters. Refused while energised.</summary>
     /// <returns>False while Running or Bypassed.</returns>
     public bool Use(Recipe recipe)

@@ -9,6 +9,9 @@ public sealed record InterlockOptions
     /// <summary>The key's two contacts may disagree for so long, 100–3000 ms. Default 500 ms.</summary>
     public TimeSpan KeyDiscrepancy { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How often the relay may pull in before it is to be exchanged, 1000–100000000; the data sheet's electrical life at the load. Default 1000000.</summary>
+    public long RelayCycles { get; init; } = 1_000_000;
+
     /// <summary>Time from beat to beat.</summary>
     public static readonly TimeSpan BeatPeriod = TimeSpan.FromMilliseconds(10);
 
@@ -31,5 +34,7 @@ public sealed record InterlockOptions
             yield return new SettingError("interlock.loopDeadline", $"found {LoopDeadline.TotalMilliseconds} ms", "75–1000 ms");
         if (KeyDiscrepancy.TotalMilliseconds is < 100 or > 3000)
             yield return new SettingError("interlock.keyDiscrepancy", $"found {KeyDiscrepancy.TotalMilliseconds} ms", "100–3000 ms");
+        if (RelayCycles is < 1000 or > 100_000_000)
+            yield return new SettingError("interlock.relayCycles", $"found {RelayCycles}", "1000–100000000");
     }
 }

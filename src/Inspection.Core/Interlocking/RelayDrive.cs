@@ -30,6 +30,9 @@ internal sealed class RelayDrive
     /// <summary>The contact at the last reading; null where none is wired.</summary>
     public bool? PulledIn { get; private set; }
 
+    /// <summary>How often the relay was asked to pull in, the self-test's second time included.</summary>
+    public long Cycles { get; set; }
+
     public bool Energize()
     {
         if (!Try(static relay => relay.Energize())) return false;
@@ -48,6 +51,7 @@ internal sealed class RelayDrive
     public bool Beat()
     {
         if (!Try(static relay => relay.Beat())) return false;
+        if (Feedback.PullingSince == 0) Cycles++;
         Feedback.Edge(_time.GetTimestamp());
         return true;
     }

@@ -95,6 +95,9 @@ internal sealed class StationHost : IAsyncDisposable
             if (transition is { EndsBypass: true, Bypass: { } account }) outbox.Append(BypassNotes.LotHeld(time, simulated, transition, account, recipe, lot: null));
         });
         interlock.Use(recipe);
+        var wear = RelayWear.Open(folder.RelayFile, settings.Interlock.RelayCycles, interlock, alarms);
+        if (!wear.Succeeded) return wear.Failure;
+        var guard = new FileGuard(FileGuard.FilesOf(folder, chosen.Value), interlock);
         open.Add(new BeatThread(interlock, time));
         open.Add(new InputReader(lines.Value, interlock, time));
 
@@ -132,8 +135,9 @@ internal sealed class StationHost : IAsyncDisposable
             $"Inspection {Program.Version}, recipe {recipe.Name}@{recipe.Revision}, source {settings.Source}, chip {settings.Gpio.Chip}"));
         open.Add(loop).Start();
         capture.Start();
-        var watch = new StationWatch(outbox, alarms, counters, interlock, clock, time);
         interlock.SetObstacle(Readiness.Obstacle(eye.Detector, settings.Interlock));
+        var watch = new StationWatch(outbox, alarms, counters, time,
+            [clock.Look, wear.Value.Look, guard.Look, () => BypassNotes.Warn(interlock.Snapshot.Bypass, alarms, time)]);
         return new StationHost(open, watch, new StationParts(settings, inUse, interlock, alarms, capture, loop, counters, mqtt.Value, outbox, simulated, time, log));
     }
 

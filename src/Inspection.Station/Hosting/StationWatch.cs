@@ -13,8 +13,7 @@ internal sealed class StationWatch : IAsyncDisposable
     private readonly EntryOutbox _outbox;
     private readonly Alarms _alarms;
     private readonly Counters _counters;
-    private readonly ClockKeeper _clock;
-    private readonly Interlock _interlock;
+    private readonly IReadOnlyList<Action> _looks;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
     private readonly TimeProvider _time;
@@ -24,9 +23,14 @@ internal sealed class StationWatch : IAsyncDisposable
     private long _lostAt;
 
     /// <summary>Watches from now on.</summary>
-    public StationWatch(EntryOutbox outbox, Alarms alarms, Counters counters, Interlock interlock, ClockKeeper clock, TimeProvider time)
+    /// <param name="outbox">Handed on from here.</param>
+    /// <param name="alarms">Takes what was not recorded.</param>
+    /// <param name="counters">Say what was not recorded.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="looks">What else is looked at five times a second; none may wait or throw.</param>
+    public StationWatch(EntryOutbox outbox, Alarms alarms, Counters counters, TimeProvider time, IReadOnlyList<Action> looks)
     {
-        (_outbox, _alarms, _counters, _interlock, _clock, _time) = (outbox, alarms, counters, interlock, clock, time);
+        (_outbox, _alarms, _counters, _time, _looks) = (outbox, alarms, counters, time, looks);
         _watching = Task.Run(() => WatchAsync(new PeriodicTimer(Period, time)));
     }
 
@@ -64,8 +68,7 @@ internal sealed class StationWatch : IAsyncDisposable
         if (IsNew(_outbox.Lost, ref _lost, ref _lostAt))
             _alarms.Raise("entries-lost", AlarmPriority.High, $"{_outbox.Lost} of the station's own entries (changes of state, alarms, acts) found no room.", "Check the disk. The interlock is tripped while the ledger takes nothing; what was lost is missing from the record.");
         else if (IsOver(_lostAt)) _alarms.Clear("entries-lost");
-        _clock.Look();
-        BypassNotes.Warn(_interlock.Snapshot.Bypass, _alarms, _time);
+        foreach (var look in _looks) look();
     }
 
     private bool IsNew(long count, ref long seen, ref long seenAt)

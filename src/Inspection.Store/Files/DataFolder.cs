@@ -41,6 +41,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>Who may sign in, mode 0600.</summary>
     public string PeopleFile => Path.Combine(Root, "people.json");
 
+    /// <summary>How often the relay has pulled in.</summary>
+    public string RelayFile => Path.Combine(Root, "relay.json");
+
     /// <summary>What each receiver has.</summary>
     public string CursorsFile => CursorsOf(Root);
 

@@ -6,7 +6,7 @@ namespace Inspection.Store;
 /// <param name="Inode">Its number in its file system.</param>
 /// <param name="Born">When it was made, ns since 1970; 0 where the file system does not say.</param>
 /// <param name="Changed">When its content, name or owner was last changed, ns since 1970; nothing but the kernel sets it.</param>
-internal readonly partial record struct FileIdentity(ulong Inode, long Born, long Changed)
+public readonly partial record struct FileIdentity(ulong Inode, long Born, long Changed)
 {
     private const int CurrentDirectory = -100;
     private const uint BasicAndBorn = 0x7ff | 0x800;

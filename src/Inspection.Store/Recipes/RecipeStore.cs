@@ -96,7 +96,8 @@ public sealed class RecipeStore(string folder)
         }
     }
 
-    private string PathOf(string name, int revision) => Path.Combine(folder, name, string.Create(CultureInfo.InvariantCulture, $"{revision}.json"));
+    /// <summary>The file of a revision.</summary>
+    public string PathOf(string name, int revision) => Path.Combine(folder, name, string.Create(CultureInfo.InvariantCulture, $"{revision}.json"));
 
     private static Failure? Invalid(Recipe recipe, string what)
     {

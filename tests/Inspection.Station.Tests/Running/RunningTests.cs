@@ -81,6 +81,25 @@ public sealed class RunningTests
     }
 
     [Fact]
+    public async Task A_model_that_is_replaced_on_disk_trips_the_running_line_and_only_a_new_start_of_the_station_checks_it_again()
+    {
+        using var box = new StationBox();
+        box.SimulateAt(10, StationBox.Patient);
+        await using (var station = await StationInside.StartAsync(box))
+        {
+            await station.RunUntilPassedAsync(1);
+            var model = Directory.GetFiles(Path.Combine(box.Data, "models"), "model.onnx", SearchOption.AllDirectories).Single();
+            File.SetAttributes(model, FileAttributes.Normal);
+            File.AppendAllText(model, "x");
+            await Eventually.Holds(() => station.Interlock.Snapshot.FirstOut?.Cause == TripCause.ModelIntegrity);
+            station.Interlock.Reset(Some.Person, ResetAnswer.CauseRemoved);
+            station.Interlock.Start(Some.Person)!.Message.ShouldContain("not the file that was checked");
+            station.Parts.Counters.Snapshot().Inspected.ShouldBeGreaterThan(0);
+        }
+        File.Exists(Path.Combine(box.Data, "relay.json")).ShouldBeTrue("the relay's cycles are kept");
+    }
+
+    [Fact]
     public async Task A_broker_of_the_plant_that_hangs_delays_no_part_and_gets_everything_when_it_wakes()
     {
         using var box = new StationBox();

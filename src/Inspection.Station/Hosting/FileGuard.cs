@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using Inspection.Core;
+using Inspection.Store;
+
+namespace Inspection.Station.Hosting;
+
+/// <summary>
+/// Trips when the model or the recipe on disk is not the one any more that was checked: what judges could not be proved
+/// afterwards. Start is refused from then on until the station is started anew, which checks them again.
+/// </summary>
+internal sealed class FileGuard
+{
+    private readonly List<Watched> _files;
+    private readonly Interlock _interlock;
+    private bool _broken;
+
+    /// <summary>Watches these files; each is as it should be now.</summary>
+    public FileGuard(IEnumerable<string> files, Interlock interlock)
+    {
+        _files = [.. files.Select(file => new Watched(file) { Identity = FileIdentity.Of(file), Hash = Hash(file) })];
+        _interlock = interlock;
+    }
+
+    /// <summary>The files of a model and of the recipe that names it.</summary>
+    public static IEnumerable<string> FilesOf(DataFolder folder, RecipeAndModel chosen)
+        => Directory.GetFiles(chosen.ModelFolder).Where(file => Path.GetExtension(file) is ".onnx" or ".data" or ".json").Append(new RecipeStore(folder.Recipes).PathOf(chosen.Recipe.Name, chosen.Recipe.Revision));
+
+    /// <summary>Looks whether one has changed; some times a second. Reads a file only when the system says that it was touched.</summary>
+    public void Look()
+    {
+        if (_broken) return;
+        foreach (var file in _files)
+        {
+            var identity = FileIdentity.Of(file.Path);
+            if (identity == file.Identity && identity is not null) continue;
+            file.Identity = identity;
+            var hash = Hash(file.Path);
+            if (hash is not null && file.Hash is not null && hash.AsSpan().SequenceEqual(file.Hash)) continue;
+            _broken = true;
+            var detail = $"{Path.GetFileName(file.Path)} in {Path.GetFileName(Path.GetDirectoryName(file.Path))} {(hash is null ? "is gone or cannot be read" : "is not the file that was checked")}";
+            _interlock.Trip(TripCause.ModelIntegrity, detail, Who.Station);
+            _interlock.SetObstacle($"{detail}. Restore it, then start the station anew, which checks it again.");
+            return;
+        }
+    }
+
+    private static byte[]? Hash(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return SHA256.HashData(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private sealed class Watched(string path)
+    {
+        public string Path => path;
+
+        public FileIdentity? Identity { get; set; }
+
+        public byte[]? Hash { get; init; }
+    }
+}
