@@ -114,6 +114,7 @@ internal static class StatusMessage
         json.WriteNumber("indeterminate", counters.Indeterminate);
         json.WriteNumber("perMinute", counters.PerMinute);
         json.WriteNumber("notRecorded", counters.NotRecorded);
+        json.WriteNumber("overridden", counters.Overridden);
         json.WriteEndObject();
     }
 }

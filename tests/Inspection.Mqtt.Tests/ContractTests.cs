@@ -43,6 +43,11 @@ public sealed partial class ContractTests
         => Differences("interlock", 0, Body(new InterlockEntry(TimeProvider.System, true, Tripped))).ShouldBeEmpty();
 
     [Fact]
+    public void An_override_is_as_documented()
+        => Differences("override", 0, Body(new OverrideEntry(
+            TimeProvider.System, true, new(Identifiers.New(TimeProvider.System), 1204), new(VerdictKind.Reject, VerdictKind.Pass, "only dust", Some.Person, DateTimeOffset.UnixEpoch)))).ShouldBeEmpty();
+
+    [Fact]
     public void An_alarm_is_as_documented() => Differences("alarm", 0, Body(new AlarmEntry(TimeProvider.System, true, SomeAlarm, true))).ShouldBeEmpty();
 
     [Fact]

@@ -54,6 +54,7 @@ public sealed class SessionTests
         return new Session(new PanelContext(
             interlock, new LiveView(), new Counters(_time), new RecentRejects(), new Alarms(_time, (_, _) => { }), new DeliveryBoard(),
             new People([.. people.Select(p => Person.Create(p.Name, p.Role, p.Pin).Value!)], _time),
-            () => Some.Context, null, false, "/nowhere", null, _time, _entries.Add));
+            () => Some.Context, null, false, "/nowhere", null, _time, _entries.Add)
+        { Overrides = null! });
     }
 }

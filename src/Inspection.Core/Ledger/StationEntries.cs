@@ -54,9 +54,9 @@ public sealed class InterlockEntry(TimeProvider time, bool simulated, InterlockT
 /// <summary>A lot is held, until somebody who answers for quality has decided about it.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="simulated">Stands in the message.</param>
-/// <param name="who">Who ended the bypass.</param>
+/// <param name="who">Who ended the bypass, or what else is the reason.</param>
 /// <param name="lot">The lot, or null where none is known.</param>
-/// <param name="reason">A code: <c>bypass</c>.</param>
+/// <param name="reason">A code: <c>bypass</c>, <c>override</c>.</param>
 /// <param name="detail">For a person: what is known of the parts.</param>
 /// <param name="account">The bypass and what was made under it; null where that is not known any more.</param>
 public sealed class LotEntry(TimeProvider time, bool simulated, Who who, string? lot, string reason, string detail, BypassAccount? account)
@@ -65,6 +65,9 @@ public sealed class LotEntry(TimeProvider time, bool simulated, Who who, string?
     /// <inheritdoc />
     public override EntryKind Kind => EntryKind.Lot;
 
+    /// <summary>The one part that is the reason; null where it is none.</summary>
+    public InspectionNumber? Inspection { get; init; }
+
     /// <inheritdoc />
     protected override void WriteMembers(Utf8JsonWriter json)
     {
@@ -72,6 +75,7 @@ public sealed class LotEntry(TimeProvider time, bool simulated, Who who, string?
         json.WriteString("state", "held");
         json.WriteString("reason", reason);
         json.WriteString("detail", detail);
+        Inspection?.Write(json);
         if (account is not null) MessageSchema.WriteBypass(json, account);
     }
 }

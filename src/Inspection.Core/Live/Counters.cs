@@ -10,6 +10,7 @@ public sealed class Counters(TimeProvider time)
     private readonly int[] _seconds = new int[60];
     private long _second;
     private long _notRecorded;
+    private long _overridden;
 
     /// <summary>Counts one part.</summary>
     /// <param name="verdict">What was acted on.</param>
@@ -31,6 +32,12 @@ public sealed class Counters(TimeProvider time)
         lock (_gate) _notRecorded += parts;
     }
 
+    /// <summary>Counts a verdict that a person changed; the totals stay what the station said.</summary>
+    public void CountOverridden()
+    {
+        lock (_gate) _overridden++;
+    }
+
     /// <summary>The totals at this moment.</summary>
     public CounterSnapshot Snapshot()
     {
@@ -41,7 +48,8 @@ public sealed class Counters(TimeProvider time)
             return new(
                 _byKind.Sum(), _byKind[(int)VerdictKind.Pass], _byKind[(int)VerdictKind.Reject], _byKind[(int)VerdictKind.Indeterminate],
                 perMinute, _notRecorded,
-                _confusion.Any(n => n > 0) ? new Confusion(Of(0, VerdictKind.Pass), Of(0, VerdictKind.Reject), Of(0, VerdictKind.Indeterminate), Of(3, VerdictKind.Pass), Of(3, VerdictKind.Reject), Of(3, VerdictKind.Indeterminate)) : null);
+                _confusion.Any(n => n > 0) ? new Confusion(Of(0, VerdictKind.Pass), Of(0, VerdictKind.Reject), Of(0, VerdictKind.Indeterminate), Of(3, VerdictKind.Pass), Of(3, VerdictKind.Reject), Of(3, VerdictKind.Indeterminate)) : null)
+            { Overridden = _overridden };
         }
     }
 
@@ -64,7 +72,11 @@ public sealed class Counters(TimeProvider time)
 /// <param name="NotRecorded">Parts that have no entry, because the ledger or the loop had no room; a gap entry tells of them.</param>
 /// <param name="Confusion">Verdicts against true labels; null where no label is known.</param>
 public sealed record CounterSnapshot(
-    long Inspected, long Passed, long Rejected, long Indeterminate, int PerMinute, long NotRecorded, Confusion? Confusion);
+    long Inspected, long Passed, long Rejected, long Indeterminate, int PerMinute, long NotRecorded, Confusion? Confusion)
+{
+    /// <summary>Verdicts that people changed in this run, of parts of any run; counted apart, so the other totals are what the station said.</summary>
+    public long Overridden { get; init; }
+}
 
 /// <summary>Verdicts against true labels.</summary>
 public sealed record Confusion(long GoodPass, long GoodReject, long GoodIndeterminate, long DefectPass, long DefectReject, long DefectIndeterminate);

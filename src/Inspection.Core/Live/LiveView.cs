@@ -111,21 +111,38 @@ public sealed class LiveView : IDisposable
 /// <param name="Detail">For a person, or null.</param>
 /// <param name="PicturePath">Path within the pictures folder, or null.</param>
 /// <param name="At">Wall time, UTC.</param>
-public sealed record RejectedPart(long Sequence, Verdict Verdict, float Score, float Threshold, string? Detail, string? PicturePath, DateTimeOffset At);
+public sealed record RejectedPart(long Sequence, Verdict Verdict, float Score, float Threshold, string? Detail, string? PicturePath, DateTimeOffset At)
+{
+    /// <summary>The chain that the sequence stands in.</summary>
+    public Guid LedgerId { get; init; }
 
-/// <summary>The last rejects, newest first. Written by the store's thread, read by anybody.</summary>
+    /// <summary>The last override since; null where nobody overruled it.</summary>
+    public Override? Override { get; init; }
+}
+
+/// <summary>The last rejects, newest first. Thread-safe.</summary>
 public sealed class RecentRejects
 {
     /// <summary>How many are kept.</summary>
     public const int Capacity = 12;
 
+    private readonly Lock _gate = new();
     private IReadOnlyList<RejectedPart> _latest = [];
 
     /// <summary>Newest first.</summary>
     public IReadOnlyList<RejectedPart> Latest => Volatile.Read(ref _latest);
 
-    /// <summary>Adds one; called by one thread.</summary>
-    public void Add(RejectedPart part) => Volatile.Write(ref _latest, [part, .. _latest.Take(Capacity - 1)]);
+    /// <summary>Adds one.</summary>
+    public void Add(RejectedPart part)
+    {
+        lock (_gate) Volatile.Write(ref _latest, [part, .. _latest.Take(Capacity - 1)]);
+    }
+
+    /// <summary>Notes that one was overruled; one that is no longer among them changes nothing.</summary>
+    public void Overrule(InspectionNumber number, Override change)
+    {
+        lock (_gate) Volatile.Write(ref _latest, [.. _latest.Select(p => new InspectionNumber(p.LedgerId, p.Sequence) == number ? p with { Override = change } : p)]);
+    }
 }
 
 /// <summary>One receiver of verdicts.</summary>

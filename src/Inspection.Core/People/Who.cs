@@ -36,6 +36,9 @@ public enum Permission
 
     /// <summary>Suspending one vision cause for a time.</summary>
     Bypass,
+
+    /// <summary>Overruling a verdict to Pass, and saying that a delivered part which was rejected later is dealt with.</summary>
+    AnswerForParts,
 }
 
 /// <summary>Who or what did something; stands in every entry.</summary>
@@ -79,6 +82,7 @@ public sealed record Who(string Kind, string Name, Role? Role = null)
         Permission.ResetFault => Role is Core.Role.Maintenance or Core.Role.Administrator,
         Permission.AnswerRepeatedTrips or Permission.ConfirmClock or Permission.Bypass =>
             Role is Core.Role.Setter or Core.Role.Quality or Core.Role.Maintenance or Core.Role.Administrator,
+        Permission.AnswerForParts => Role is Core.Role.Setter or Core.Role.Quality or Core.Role.Administrator,
         _ => false,
     };
 }

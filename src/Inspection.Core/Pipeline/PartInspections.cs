@@ -49,7 +49,8 @@ public sealed class PartInspections
         _interlock.PermitPass(inspection.Trigger.Timestamp, passed);
         if (!passed)
             _rejects.Add(new RejectedPart(
-                numbers.Sequence, inspection.Verdict, inspection.Score, inspection.Threshold, inspection.Detail, inspection.Picture?.Path, inspection.At));
+                numbers.Sequence, inspection.Verdict, inspection.Score, inspection.Threshold, inspection.Detail, inspection.Picture?.Path, inspection.At)
+            { LedgerId = numbers.LedgerId });
     }
 
     private void Return(PartInspection inspection)

@@ -31,6 +31,8 @@ public sealed partial class Panel : IDisposable
     private BypassRequest? _bypassAsked;
     private Failure? _bypassRefusal;
     private RejectedPart? _opened;
+    private bool _overruling;
+    private InspectionNumber? _overruled;
     private Failure? _refusal;
     private long _refusedAt;
     private InterlockState _refusedIn;
@@ -183,6 +185,19 @@ public sealed partial class Panel : IDisposable
     private void ConfirmClock()
     {
         if (Context.ConfirmClock is { } confirm && Identified() is { } person) Say(confirm(person));
+    }
+
+    private void AnswerDelivered()
+    {
+        if (Identified() is { } person) Say(Context.Overrides.AnswerDelivered(person));
+    }
+
+    /// <summary>Opens the dialog for one of the last rejects, or for a part whose number is asked for.</summary>
+    private void Overrule(RejectedPart? reject)
+    {
+        if (Identified() is null) return;
+        _overruled = reject is null ? null : new(reject.LedgerId, reject.Sequence);
+        (_opened, _overruling) = (null, true);
     }
 
     private Who? Identified()

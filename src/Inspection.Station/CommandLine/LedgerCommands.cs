@@ -83,9 +83,10 @@ internal static class LedgerCommands
         if (errors.Count > 0) return Output.Fail(errors, "the question");
         if (Archive(data) is not { } archive) return NoLedger(data);
         var page = archive.Query(query);
-        foreach (var row in page.Rows) Output.Say(Line(row));
+        var overrides = OverridesOf(archive, page.Rows);
+        foreach (var row in page.Rows) Output.Say(Line(row) + (InForce(row, overrides) is { } now ? $", overruled to {now}" : ""));
         Output.Say(page.Next is null ? $"{page.Rows.Count} entries." : $"{page.Rows.Count} entries; there are older ones.");
-        if (json) Output.Print(page.Rows.Select(row => AsJson(row, DataFolder.PicturesOf(data))));
+        if (json) Output.Print(page.Rows.Select(row => AsJson(row, InForce(row, overrides), DataFolder.PicturesOf(data))));
         return ExitCodes.Done;
     }
 
@@ -121,6 +122,7 @@ internal static class LedgerCommands
         return row.Kind switch
         {
             EntryKind.Inspection or EntryKind.Gap or EntryKind.Lot => (string?)body["reason"],
+            EntryKind.Override => $"of sequence {body["inspection"]?["sequence"]}: {body["from"]} → {body["to"]} by {body["who"]?["name"]}: {body["reason"]}",
             EntryKind.Interlock => $"{body["from"]} → {body["to"]} {body["cause"]}",
             EntryKind.Alarm => $"{body["code"]} {((bool?)body["active"] == true ? "came" : "went")}",
             EntryKind.Command => $"{body["command"]} {body["outcome"]}",
@@ -129,7 +131,27 @@ internal static class LedgerCommands
         };
     }
 
-    private static JsonObject AsJson(LedgerRow row, string pictures)
+    /// <summary>The last override of each inspection; they are always written after it, in its ledger or a later one.</summary>
+    private static Dictionary<InspectionNumber, string> OverridesOf(LedgerArchive archive, IReadOnlyList<LedgerRow> rows)
+    {
+        var last = new Dictionary<InspectionNumber, string>();
+        EntryPlace? before = null;
+        if (!rows.Any(row => row.Kind == EntryKind.Inspection)) return last;
+        do
+        {
+            var page = archive.Query(new LedgerQuery { Kind = EntryKind.Override, Max = 1000, Before = before });
+            foreach (var row in page.Rows)
+                if (row.About is { } about) last.TryAdd(about, (string)JsonNode.Parse(row.Body.Span)!["to"]!);
+            before = page.Next;
+        }
+        while (before is not null);
+        return last;
+    }
+
+    private static string? InForce(LedgerRow row, Dictionary<InspectionNumber, string> overrides)
+        => row.Kind == EntryKind.Inspection ? overrides.GetValueOrDefault(new(row.Place.LedgerId, row.Sequence)) : null;
+
+    private static JsonObject AsJson(LedgerRow row, string? overruled, string pictures)
     {
         var body = JsonNode.Parse(row.Body.Span);
         var json = new JsonObject
@@ -143,6 +165,7 @@ internal static class LedgerCommands
         };
         // Pictures are forgotten before the entries that name them.
         if (PicturesOf(body) is { Length: > 0 } named) json["picturesKept"] = named.All(path => File.Exists(Path.Combine(pictures, path)));
+        if (overruled is not null) json["overruledTo"] = overruled;
         json["body"] = body;
         return json;
     }

@@ -39,6 +39,7 @@ internal sealed class EntryOutbox(TimeProvider time, bool simulated)
         if (_waiting.Count >= Capacity)
         {
             Interlocked.Increment(ref _lost);
+            draft.Release();
             return;
         }
         _waiting.Enqueue(draft);

@@ -119,10 +119,11 @@ internal sealed class StationHost : IAsyncDisposable
             settings.Mqtt, new MqttStation(ledger, interlock, alarms, counters, board, time, simulated, Program.Version, () => context));
         if (!mqtt.Succeeded) return mqtt.Failure;
         open.Add(mqtt.Value);
+        var overrides = open.Add(new Overrides(sequence => PartsInLedger.Find(ledger, sequence), outbox.Append, alarms, counters, rejects, time, simulated));
         var page = await PageHost.StartAsync(settings.Http, new PanelContext(
             interlock, live, counters, rejects, alarms, board, new People(people.Value, time), () => context,
             eye.Simulation(lines.Value), simulated, folder.Pictures, DemoPerson(settings), time, outbox.Append)
-        { ConfirmClock = clock.Confirm });
+        { ConfirmClock = clock.Confirm, Overrides = overrides });
         if (!page.Succeeded) return page.Failure;
         open.Add(page.Value);
 
@@ -138,7 +139,8 @@ internal sealed class StationHost : IAsyncDisposable
         interlock.SetObstacle(Readiness.Obstacle(eye.Detector, settings.Interlock));
         var watch = new StationWatch(outbox, alarms, counters, time,
             [clock.Look, wear.Value.Look, guard.Look, () => BypassNotes.Warn(interlock.Snapshot.Bypass, alarms, time)]);
-        return new StationHost(open, watch, new StationParts(settings, inUse, interlock, alarms, capture, loop, counters, mqtt.Value, outbox, simulated, time, log));
+        return new StationHost(open, watch, new StationParts(settings, inUse, interlock, alarms, capture, loop, counters, mqtt.Value, outbox, simulated, time, log)
+        { Overrides = overrides });
     }
 
     /// <summary>Ends the station: outputs first, then its queues for at most 10 s; the rest stays in the ledger.</summary>

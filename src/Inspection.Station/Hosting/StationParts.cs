@@ -10,6 +10,9 @@ internal sealed record StationParts(
     StationSettings Settings, LedgerInUse Ledger, Interlock Interlock, Alarms Alarms, Capture Capture, LoopThread Loop, Counters Counters,
     MqttDelivery Mqtt, EntryOutbox Outbox, bool Simulated, TimeProvider Time, ILogger Log)
 {
+    /// <summary>People's last word on single parts.</summary>
+    public required Overrides Overrides { get; init; }
+
     /// <summary>True when everything that was handed to the ledger is on disk.</summary>
     public bool AllDurable => Outbox.Waiting == 0 && Ledger.Journal.Health is { Failed: null, OldestPending: var oldest } && oldest == TimeSpan.Zero;
 }

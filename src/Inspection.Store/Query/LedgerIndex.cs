@@ -93,7 +93,7 @@ internal sealed class LedgerIndex(JournalCatalog catalog, ILogger log) : IDispos
                 return UseOrRebuild(file, entries =>
                 {
                     var rows = new List<LedgerRow>();
-                    foreach (var found in Where(entries.Query(), query, below).OrderByDescending("_id").Limit(max).ToEnumerable())
+                    foreach (var found in Where(entries.Query(), query, below).OrderByDescending("_id").Limit(query.About is null ? max : int.MaxValue).ToEnumerable())
                     {
                         var at = found["o"].AsInt64;
                         file.Entries(at, (offset, envelope, entry) =>
@@ -102,6 +102,9 @@ internal sealed class LedgerIndex(JournalCatalog catalog, ILogger log) : IDispos
                             rows.Add(PagedQuery.Row(file, envelope, JournalFile.Body(entry, envelope)));
                             return false;
                         });
+                        // The index knows the sequence alone; whose ledger's it is stands in the entry.
+                        if (query.About is not null && rows[^1].About != query.About) rows.RemoveAt(rows.Count - 1);
+                        else if (rows.Count == max) break;
                     }
                     return rows;
                 });
@@ -126,6 +129,7 @@ internal sealed class LedgerIndex(JournalCatalog catalog, ILogger log) : IDispos
         if (query.To is { } to) all = all.Where("a < @0", CeilingMilliseconds(to));
         if (query.FirstSequence is { } first) all = all.Where("s >= @0", first);
         if (query.LastSequence is { } last) all = all.Where("s BETWEEN 1 AND @0", last);
+        if (query.About is { } about) all = all.Where("r = @0", about.Sequence);
         return all;
     }
 
@@ -169,6 +173,7 @@ internal sealed class LedgerIndex(JournalCatalog catalog, ILogger log) : IDispos
             made.EnsureIndex("a");
             made.EnsureIndex("s");
             made.EnsureIndex("v");
+            made.EnsureIndex("r");
         }
         var entries = database.GetCollection("entries");
         while (AddSome(file, entries))
@@ -197,6 +202,7 @@ internal sealed class LedgerIndex(JournalCatalog catalog, ILogger log) : IDispos
                 ["a"] = envelope.At.ToUnixTimeMilliseconds(),
                 ["s"] = row.Sequence,
                 ["v"] = row.Verdict is { } verdict ? (int)verdict : -1,
+                ["r"] = row.About?.Sequence ?? 0,
             });
             return some.Count < Bulk;
         });

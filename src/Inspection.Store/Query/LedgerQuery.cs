@@ -23,6 +23,9 @@ public sealed record LedgerQuery
     /// <summary>Only inspections with this sequence or a lower one.</summary>
     public long? LastSequence { get; init; }
 
+    /// <summary>Only entries that refer to this inspection: its overrides and dispositions.</summary>
+    public InspectionNumber? About { get; init; }
+
     /// <summary>At most so many, 1–1000. Default 100.</summary>
     public int Max { get; init; } = 100;
 
@@ -52,7 +55,11 @@ public readonly record struct EntryPlace(Guid LedgerId, long Entry);
 /// <param name="Verdict">The verdict, of an inspection.</param>
 /// <param name="Body">The body's exact bytes: one JSON object.</param>
 public sealed record LedgerRow(
-    EntryPlace Place, long Position, long Sequence, EntryKind Kind, DateTimeOffset At, VerdictKind? Verdict, ReadOnlyMemory<byte> Body);
+    EntryPlace Place, long Position, long Sequence, EntryKind Kind, DateTimeOffset At, VerdictKind? Verdict, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>The inspection that an override or a disposition refers to; null for other kinds.</summary>
+    public InspectionNumber? About { get; init; }
+}
 
 /// <summary>A part of an answer.</summary>
 /// <param name="Rows">Newest first.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Inspection.Core;
 
 namespace Inspection.Store;
@@ -41,6 +42,7 @@ internal static class PagedQuery
             if (query.Verdict is { } verdict && row.Verdict != verdict) return true;
             if (query.FirstSequence is { } first && row.Sequence < first) return true;
             if (query.LastSequence is { } last && (row.Sequence > last || row.Sequence == 0)) return true;
+            if (query.About is not null && row.About != query.About) return true;
             found.Enqueue(row);
             if (found.Count > max) found.Dequeue();
             return true;
@@ -53,7 +55,8 @@ internal static class PagedQuery
         var inspection = envelope.Kind == EntryKind.Inspection;
         return new(
             new(file.Name.LedgerId, envelope.Entry), envelope.Position, inspection ? Envelope.BodyNumber(body, "sequence"u8) : 0,
-            envelope.Kind, envelope.At, inspection ? VerdictOf(body) : null, body);
+            envelope.Kind, envelope.At, inspection ? VerdictOf(body) : null, body)
+        { About = envelope.Kind is EntryKind.Override or EntryKind.Disposition ? InspectionNumber.Of(JsonElement.Parse(body)) : null };
     }
 
     private static VerdictKind? VerdictOf(byte[] body)

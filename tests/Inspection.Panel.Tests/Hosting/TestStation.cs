@@ -16,6 +16,7 @@ internal sealed class TestStation : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, bool> _inputs = new() { ["e-stop"] = false, ["stop-switch"] = false, ["key"] = false };
     private readonly DirectoryInfo _pictures = Directory.CreateTempSubdirectory("panel-pictures-");
+    private readonly List<JudgedPart> _judged = [];
     private readonly TimeProvider _time;
     private readonly Timer _turning;
     private WebApplication? _host;
@@ -36,8 +37,9 @@ internal sealed class TestStation : IAsyncDisposable
             new People([.. people.Select(p => Person.Create(p.Name, p.Role, p.Pin).Value!)], time),
             () => Some.Context,
             simulated ? new SimulationPanel(Lines, SetInput, ["stall", "drop", "lost", "freeze", "darken"], (fault, on) => Faults[fault] = on) : null,
-            simulated, _pictures.FullName, demo ? Who.Person("Demo", Role.Administrator) : null, time, Entries.Enqueue)
+            simulated, _pictures.FullName, demo ? Who.Person("Demo", Role.Administrator) : null, time, Append)
         {
+            Overrides = new Overrides(Find, Append, Alarms, Counters, Rejects, time, simulated),
             ConfirmClock = who =>
             {
                 ClockConfirmedBy = who.Name;
@@ -74,6 +76,9 @@ internal sealed class TestStation : IAsyncDisposable
 
     /// <summary>Where given, pictures of parts inspected from now on hang until it is set.</summary>
     public ManualResetEventSlim? EncodingHeld { get; set; }
+
+    /// <summary>The chain of its inspections.</summary>
+    public Guid LedgerId { get; } = Identifiers.New(TimeProvider.System);
 
     public string Pictures => _pictures.FullName;
 
@@ -128,8 +133,10 @@ internal sealed class TestStation : IAsyncDisposable
             Counters.Count(verdict, label);
             Live.Offer(_part, frame, verdict, detection, _time.GetUtcNow());
             _sequence++;
+            _judged.Add(new(
+                new(LedgerId, _sequence), _time.GetUtcNow(), Purpose.Production, verdict.Kind, Codes.Of(verdict.Reason), Interlock.State, null, null, false, []));
             if (verdict.Kind == VerdictKind.Pass) return;
-            Rejects.Add(new RejectedPart(_sequence, verdict, detection.Score, detection.Threshold, unreadable, unreadable is null ? Keep(frame) : null, _time.GetUtcNow()));
+            Rejects.Add(new RejectedPart(_sequence, verdict, detection.Score, detection.Threshold, unreadable, unreadable is null ? Keep(frame) : null, _time.GetUtcNow()) { LedgerId = LedgerId });
         }
     }
 
@@ -145,6 +152,20 @@ internal sealed class TestStation : IAsyncDisposable
         await _turning.DisposeAsync();
         Live.Dispose();
         _pictures.Delete(true);
+    }
+
+    /// <summary>What is appended is durable at once.</summary>
+    private void Append(EntryDraft entry)
+    {
+        Entries.Enqueue(entry);
+        entry.OnDurable(default);
+    }
+
+    private Outcome<IReadOnlyList<JudgedPart>> Find(long sequence)
+    {
+        var part = _judged.FirstOrDefault(p => p.Number.Sequence == sequence);
+        if (part is null) return new Failure("unknown-sequence", "");
+        return (JudgedPart[])[part with { Overrides = [.. Entries.OfType<OverrideEntry>().Where(e => e.Inspection == part.Number).Select(e => e.Change)] }];
     }
 
     private static async Task<TestStation> Started(TestStation station)

@@ -1,4 +1,5 @@
 using Inspection.Core;
+using Inspection.Testing;
 
 namespace Inspection.Store.Tests;
 
@@ -21,6 +22,41 @@ public sealed class QueryTests
         rejects.Rows.Select(r => r.Sequence).ShouldBeInOrder(SortDirection.Descending);
         box.Ledger.Query(new() { FirstSequence = 10, LastSequence = 14 }).Rows.Select(r => r.Sequence).ShouldBe([14, 13, 12, 11, 10]);
         box.Ledger.Query(new() { Max = 3 }).Rows.Select(r => r.Place.Entry).ShouldBe([123, 122, 121]);
+    }
+
+    [Fact]
+    public async Task What_refers_to_an_inspection_is_found_in_its_ledger_and_in_later_ones_and_never_taken_for_another_of_its_number()
+    {
+        await using var box = new Box();
+        box.Open();
+        await box.AppendAsync(5);
+        var first = new InspectionNumber(box.Ledger.Last.LedgerId, 3);
+        await OverruleAsync(box, first, VerdictKind.Reject);
+        await box.CloseAsync();
+        using (var folder = DataFolder.Open(box.Root, box.Time).Value!) JournalLedger.MarkRestored(folder).ShouldBeNull();
+        box.Open();
+        var second = new InspectionNumber(box.Ledger.Last.LedgerId, 3);
+        second.LedgerId.ShouldNotBe(first.LedgerId);
+        await box.AppendAsync(5);
+        await OverruleAsync(box, second, VerdictKind.Reject);
+        await OverruleAsync(box, first, VerdictKind.Pass);
+        foreach (var ask in (Func<LedgerQuery, LedgerPage>[])[box.Ledger.Query, box.Archive.Query])
+        {
+            var about = ask(new() { About = first });
+            about.Rows.Select(r => System.Text.Json.JsonElement.Parse(r.Body.Span).GetProperty("to").GetString()).ShouldBe(["Pass", "Reject"]);
+            about.Rows.ShouldAllBe(r => r.About == first && r.Sequence == 0);
+            ask(new() { About = first, Max = 1 }).Next.ShouldNotBeNull();
+            ask(new() { About = second }).Rows.ShouldHaveSingleItem();
+            ask(new() { About = second with { Sequence = 4 } }).Rows.ShouldBeEmpty();
+            ask(new() { FirstSequence = 3, LastSequence = 3 }).Rows.Select(r => r.Place.LedgerId).ShouldBe([second.LedgerId, first.LedgerId]);
+        }
+    }
+
+    private static async Task OverruleAsync(Box box, InspectionNumber number, VerdictKind to)
+    {
+        var entry = new OverrideEntry(box.Time, true, number, new(VerdictKind.Indeterminate, to, "looked at it", Some.Person, box.Time.GetUtcNow()));
+        box.Ledger.TryAppend(entry).ShouldBeTrue();
+        (await entry.Stored.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeTrue();
     }
 
     [Fact]

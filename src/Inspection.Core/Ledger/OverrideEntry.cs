@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+namespace Inspection.Core;
+
+/// <summary>A person changed one verdict; the inspection itself stays as it is.</summary>
+/// <param name="time">The clock.</param>
+/// <param name="simulated">Stands in the message.</param>
+/// <param name="inspection">The inspection that it refers to.</param>
+/// <param name="change">What changed, by whom, and why.</param>
+public sealed class OverrideEntry(TimeProvider time, bool simulated, InspectionNumber inspection, Override change) : StationEntry(time, simulated, change.By)
+{
+    private readonly TaskCompletionSource<bool> _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <inheritdoc />
+    public override EntryKind Kind => EntryKind.Override;
+
+    /// <summary>The inspection that it refers to.</summary>
+    public InspectionNumber Inspection => inspection;
+
+    /// <summary>What changed.</summary>
+    public Override Change => change;
+
+    /// <summary>True once it is durable; false when it was given up.</summary>
+    public Task<bool> Stored => _stored.Task;
+
+    /// <inheritdoc />
+    public override void OnDurable(in EntryNumbers numbers) => _stored.TrySetResult(true);
+
+    /// <inheritdoc />
+    public override void Release() => _stored.TrySetResult(false);
+
+    /// <inheritdoc />
+    protected override void WriteMembers(Utf8JsonWriter json)
+    {
+        inspection.Write(json);
+        json.WriteString("from", change.From.ToString());
+        json.WriteString("to", change.To.ToString());
+        json.WriteString("reason", change.Reason);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Inspection.Core;
+using Inspection.Store;
+using Inspection.Testing;
+
+namespace Inspection.Station.Tests.Running;
+
+public sealed class OverrideTests
+{
+    [Fact]
+    public async Task People_overrule_parts_of_this_run_and_of_an_earlier_ledger_and_nothing_is_edited()
+    {
+        using var box = new StationBox();
+        box.SimulateAt(20, StationBox.Patient);
+        await using (var station = await StationInside.StartAsync(box)) await station.RunUntilPassedAsync(3);
+        using (var folder = DataFolder.Open(box.Data, TimeProvider.System).Value!) JournalLedger.MarkRestored(folder).ShouldBeNull();
+        InspectionNumber earlier, now;
+        await using (var station = await StationInside.StartAsync(box))
+        {
+            await station.RunUntilPassedAsync(3);
+            var overrides = station.Parts.Overrides;
+            var parts = (await overrides.FindAsync(2)).Value!;
+            (now, earlier) = (parts[0].Number, parts[1].Number);
+            now.LedgerId.ShouldNotBe(earlier.LedgerId);
+            parts.ShouldAllBe(p => p.InForce == VerdictKind.Pass && p.Overrides.Count == 0);
+            (await overrides.OverruleAsync(Some.Operator, new(earlier, VerdictKind.Reject, "found at packing"))).ShouldBeNull();
+            (await overrides.OverruleAsync(Some.Person, new(earlier, VerdictKind.Pass, "it was another part"))).ShouldBeNull();
+            (await overrides.OverruleAsync(Some.Operator, new(now, VerdictKind.Reject, "a crack was seen"))).ShouldBeNull();
+            (await overrides.FindAsync(2)).Value!.Select(p => p.InForce).ShouldBe([VerdictKind.Reject, VerdictKind.Pass]);
+            (await overrides.FindAsync(1_000_000)).Failure!.Code.ShouldBe("unknown-sequence");
+            (await overrides.FindAsync(0)).Failure!.Code.ShouldBe("unknown-sequence");
+            station.Parts.Counters.Snapshot().Overridden.ShouldBe(3);
+        }
+        box.Verify().FirstBad.ShouldBeNull();
+        var made = new LedgerArchive(DataFolder.LedgerOf(box.Data)).Query(new() { Kind = EntryKind.Override }).Rows.Reverse().Select(r => JsonElement.Parse(r.Body.Span)).ToList();
+        made.Select(m => (InspectionNumber.Of(m), m.GetProperty("from").GetString(), m.GetProperty("to").GetString())).ShouldBe(
+            [(earlier, "Pass", "Reject"), (earlier, "Reject", "Pass"), (now, "Pass", "Reject")]);
+        box.Verdicts().Select(v => StationBox.Member(v, "verdict").GetString()).ShouldContain("Pass");
+
+        var (exit, said, output) = await StationProcess.RunAsync("ledger", "query", "--first", "2", "--last", "2", "--json", "--data", box.Data);
+        exit.ShouldBe(0, said);
+        said.ShouldContain("Pass within-threshold, overruled to Reject");
+        JsonElement.Parse(output).EnumerateArray().Select(row => row.GetProperty("overruledTo").GetString()).ShouldBe(["Reject", "Pass"]);
+        (_, said, _) = await StationProcess.RunAsync("ledger", "query", "--kind", "override", "--data", box.Data);
+        said.ShouldContain("of sequence 2: Pass → Reject by Olga: a crack was seen");
+    }
+}
