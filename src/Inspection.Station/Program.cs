@@ -8,6 +8,7 @@ var inspection = new RootCommand("A vision-inspection station: looks at every pa
     EvaluateCommand.Create(),
     BenchCommand.Create(),
     PeopleCommands.Create(),
+    RecipeCommands.Create(),
     LedgerCommands.Create(),
     RelayCommands.Create(),
     ConsumerCommands.Create(),

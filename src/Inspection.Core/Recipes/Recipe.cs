@@ -6,8 +6,8 @@ namespace Inspection.Core;
 /// </summary>
 public sealed record Recipe
 {
-    /// <summary>The schema that this program writes.</summary>
-    public const int CurrentSchema = 1;
+    /// <summary>The schema that this program writes; 1 had no sections <c>stop</c>, <c>gate</c> and <c>testParts</c> and is read with their defaults.</summary>
+    public const int CurrentSchema = 2;
 
     /// <summary>Version of the file's shape.</summary>
     public int Schema { get; init; } = CurrentSchema;

@@ -82,7 +82,7 @@ public sealed class RecipeStoreTests : IDisposable
     public void A_recipe_of_a_newer_schema_is_refused_as_such()
     {
         _store.Save(Some.Recipe);
-        File.WriteAllText(Path.Combine(_folder, "demo-part", "2.json"), "{\"schema\": 2, \"somethingNew\": {}}");
+        File.WriteAllText(Path.Combine(_folder, "demo-part", "2.json"), "{\"schema\": 3, \"somethingNew\": {}}");
         var failure = _store.Load("demo-part").Failure.ShouldNotBeNull();
         failure.Code.ShouldBe("recipe-newer");
         failure.Message.ShouldContain("Install the version of Inspection that wrote it");

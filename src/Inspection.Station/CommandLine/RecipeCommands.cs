@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Inspection.Core;
+using Inspection.Store;
+
+namespace Inspection.Station.CommandLine;
+
+/// <summary><c>recipe list</c>, <c>recipe show</c> and <c>recipe save</c>: another setting is another revision.</summary>
+internal static class RecipeCommands
+{
+    // What the store gives to each revision, so that nobody has to write it.
+    private static readonly string[] Given = ["hash", "schema", "revision", "createdBy", "createdAt"];
+
+    private static readonly Argument<string> Which = new("RECIPE") { Description = "NAME for its newest revision, or NAME@REVISION." };
+
+    private static readonly Argument<string> FileArgument = new("FILE") { Description = "A recipe as 'recipe show' prints it, changed; what is left out has its default." };
+
+    private static readonly Option<string> By = new("--by") { Description = "Who makes the revision, 1–64 characters.", HelpName = "NAME", Required = true };
+
+    private static readonly Option<string?> Data = CommonOptions.Data();
+
+    private static readonly Option<bool> Json = CommonOptions.Json();
+
+    public static Command Create()
+    {
+        var list = new Command("list", "Lists the recipes and their revisions.") { Data, Json };
+        list.SetAction(parsed => WithStore(parsed, store => List(store, parsed.GetValue(Json))));
+        var show = new Command("show", "Prints a recipe as JSON on stdout, with all that can be set and its value.") { Which, Data };
+        show.SetAction(parsed => WithStore(parsed, store => Show(store, parsed.GetRequiredValue(Which))));
+        var save = new Command("save", "Stores a recipe as the next revision of its name; a running station uses it after its next start.") { FileArgument, By, Data, Json };
+        save.SetAction(parsed => WithStore(parsed, store => Save(store, parsed.GetRequiredValue(FileArgument), parsed.GetRequiredValue(By), parsed.GetValue(Json), TimeProvider.System)));
+        return new Command("recipe", "How each product is inspected.") { list, show, save };
+    }
+
+    private static int WithStore(ParseResult parsed, Func<RecipeStore, int> act)
+    {
+        var data = Home.Data(parsed.GetValue(Data));
+        var folder = DataFolder.Open(data, TimeProvider.System);
+        // A revision is never changed, so a running station is not in the way.
+        if (folder.Failure is { } failure && failure.Code != "data-in-use") return Output.Fail(failure);
+        using var held = folder.Value;
+        return act(new RecipeStore(Path.Combine(data, "recipes")));
+    }
+
+    private static int List(RecipeStore store, bool json)
+    {
+        var recipes = store.Names().Select(name => new { name, revisions = store.Revisions(name) }).ToList();
+        foreach (var recipe in recipes) Output.Say($"{recipe.name}: revisions {string.Join(", ", recipe.revisions)}");
+        Output.Say($"{recipes.Count} recipes.");
+        if (json) Output.Print(recipes);
+        return ExitCodes.Done;
+    }
+
+    private static int Show(RecipeStore store, string which)
+    {
+        var recipe = store.Load(which);
+        if (!recipe.Succeeded) return Output.Fail(recipe.Failure);
+        var json = JsonSerializer.SerializeToNode(recipe.Value, CoreJson.Options)!.AsObject();
+        foreach (var given in Given) json.Remove(given);
+        Console.Out.WriteLine(json.ToJsonString(CoreJson.Options));
+        return ExitCodes.Done;
+    }
+
+    private static int Save(RecipeStore store, string path, string by, bool asJson, TimeProvider time)
+    {
+        if (by.Trim().Length is < 1 or > 64 || by.Any(char.IsControl)) return Output.Fail(new Failure("bad-name", "A name has 1–64 characters and no control characters."));
+        var read = Read(path, by.Trim(), time);
+        if (!read.Succeeded) return Output.Fail(read.Failure);
+        var saved = store.Save(read.Value);
+        if (!saved.Succeeded) return Output.Fail(saved.Failure);
+        Output.Say($"{saved.Value.Name}@{saved.Value.Revision} is stored. A station whose settings name '{saved.Value.Name}' uses it from its next start on.");
+        if (asJson) Output.Print(new { name = saved.Value.Name, revision = saved.Value.Revision });
+        return ExitCodes.Done;
+    }
+
+    private static Outcome<Recipe> Read(string path, string by, TimeProvider time)
+    {
+        var bytes = CoreJson.ReadBytes(path);
+        if (!bytes.Succeeded) return bytes.Failure;
+        if (bytes.Value.Length == 0) return new Failure("file-malformed", $"'{path}' is empty. 'recipe show NAME' prints a recipe.");
+        try
+        {
+            if (JsonNode.Parse(bytes.Value, documentOptions: new() { AllowDuplicateProperties = false, MaxDepth = CoreJson.Options.MaxDepth }) is not JsonObject json)
+                return new Failure("file-malformed", $"'{path}' does not hold a recipe. 'recipe show NAME' prints one.");
+            foreach (var given in Given) json.Remove(given);
+            (json["revision"], json["createdBy"], json["createdAt"]) = (1, by, time.GetUtcNow());
+            return json.Deserialize<Recipe>(CoreJson.Options)!;
+        }
+        catch (JsonException e)
+        {
+            return CoreJson.Malformed(e, path);
+        }
+    }
+}
