@@ -215,13 +215,13 @@ public sealed class InterlockPropertyTests(ITestOutputHelper output)
         {
             if (input < 20) Set(Conditions[input % 10], input < 10);
             else if (input < 24) Bypass(Vision[input - 20], Setter, Quality);
-            else if (input < 24 + 5) _interlock.Reset(input % 2 == 0 ? Some.Person : Some.Operator, (ResetAnswer)(input % 4));
+            else if (input < 24 + 5) _interlock.Reset(input % 2 == 0 ? Some.Person : _step % 2 == 0 ? Some.Operator : Who.AtButton("reset-button"), (ResetAnswer)(input % 4));
             else
             {
                 switch (input)
                 {
                     case 29:
-                        if (_interlock.Start(Some.Operator) is null) Starts++;
+                        if (_interlock.Start(_step % 2 == 0 ? Some.Operator : Who.AtButton("start-button")) is null) Starts++;
                         break;
                     case 30:
                         if (_interlock.Start(Who.Plant("mes")) is null || _interlock.Start(Who.Station) is null || _interlock.Start(Who.Anybody) is null) Broken(input, "nobody started");

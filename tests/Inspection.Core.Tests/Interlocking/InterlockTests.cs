@@ -182,6 +182,29 @@ public sealed class InterlockTests
     }
 
     [Fact]
+    public async Task Of_two_resets_at_once_one_resets_and_the_other_is_told_that_there_is_nothing_to_reset()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            _interlock.Trip(TripCause.Request, "asked", Who.Plant("mes"));
+            using var together = new Barrier(2);
+            Failure? Reset(Who who, ResetAnswer answer)
+            {
+                together.SignalAndWait();
+                return _interlock.Reset(who, answer);
+            }
+            var first = Task.Factory.StartNew(() => Reset(Some.Person, ResetAnswer.CauseRemoved), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            var second = Reset(Some.Operator, ResetAnswer.FalseRejects);
+            Failure?[] told = [await first, second];
+            told.Count(f => f is null).ShouldBe(1);
+            told.Single(f => f is not null)!.Code.ShouldBe("not-tripped");
+            _interlock.State.ShouldBe(InterlockState.Stopped);
+            _relay.Enabled.ShouldBeFalse();
+        }
+        _transitions.Count(t => t.To == InterlockState.Stopped).ShouldBe(200, "each is told once");
+    }
+
+    [Fact]
     public void The_level_is_written_for_every_part_changed_or_not()
     {
         Run();
