@@ -24,17 +24,23 @@ internal static class TeachCommand
         DefaultValueFactory = _ => 0.01,
     };
 
+    private static readonly Option<double?> MillimetresPerPixel = new("--mm-per-pixel")
+    {
+        Description = "Millimetres on the part for one pixel of the photos, so that sizes of defects are told in mm, too.",
+        HelpName = "MM",
+    };
+
     private static readonly Option<bool> Json = CommonOptions.Json();
 
     public static Command Create()
     {
-        var command = new Command("teach", "Teaches a model from photos of good parts.") { Good, Out, Input, MaxFalseRejects, Json };
+        var command = new Command("teach", "Teaches a model from photos of good parts.") { Good, Out, Input, MaxFalseRejects, MillimetresPerPixel, Json };
         command.SetAction(parsed => Teach(
-            parsed.GetRequiredValue(Good), parsed.GetRequiredValue(Out), parsed.GetValue(Input), parsed.GetValue(MaxFalseRejects), parsed.GetValue(Json)));
+            parsed.GetRequiredValue(Good), parsed.GetRequiredValue(Out), parsed.GetValue(Input), parsed.GetValue(MaxFalseRejects), parsed.GetValue(MillimetresPerPixel), parsed.GetValue(Json)));
         return command;
     }
 
-    private static int Teach(string good, string folder, string? input, double maxFalseRejects, bool json)
+    private static int Teach(string good, string folder, string? input, double maxFalseRejects, double? millimetresPerPixel, bool json)
     {
         InputSize? size = null;
         if (input is not null)
@@ -50,6 +56,7 @@ internal static class TeachCommand
             Backbone = Path.Combine(Home.Folder, "models", "backbones", "efficientnet-lite0"),
             Input = size,
             MaxFalseRejects = maxFalseRejects,
+            MillimetresPerPixel = millimetresPerPixel,
         };
         var errors = request.Errors().ToList();
         if (errors.Count > 0) return Output.Fail(errors, "the command line");
@@ -59,6 +66,8 @@ internal static class TeachCommand
         var card = taught.Value.Card;
         Output.Say($"{card.Name}@{card.Version} in {taught.Value.Folder}: {taught.Value.Photos} parts remembered in {taught.Value.Patches} patches, threshold {card.Threshold}, {taught.Value.Took.TotalSeconds:F0} s.");
         if (card.Bound is { } bound) Output.Say(bound.Statement);
+        Output.Say("Painted defects that it would have caught (an estimate, not a promise of real ones; pictures in defects/):");
+        foreach (var line in taught.Value.EstimateLines()) Output.Say("  " + line);
         if (json) Console.Out.WriteLine(taught.Value.ToJson());
         return ExitCodes.Done;
     }

@@ -34,6 +34,12 @@ internal static class ModelPage
         Line($"");
         Line($"**What is promised.** {card.Bound?.Statement} It follows from the order of the kept-out scores alone, whatever their distribution (Wilks 1941), as long as later good parts are drawn like these: same camera, light, position, material. It says nothing of how many defects are caught; `evaluate` on parts with known defects does.");
         Line($"");
+        Line($"**What is estimated.** Defects painted by the program on the good parts that were kept out; the model would have caught of them, by length or diameter on the photo:");
+        Line($"");
+        foreach (var line in taught.EstimateLines()) Line($"- {line}");
+        Line($"");
+        Line($"An estimate on painted defects, not a promise of real ones. `defects/` shows one that it catches and one that it misses of each kind and size.");
+        Line($"");
         foreach (var warning in taught.Warnings) Line($"> {warning}\n");
         Line($"**To teach it again:** `bash src/run.sh teach --good {settings.Good} --out DIR --input {settings.Width}x{settings.Height} --max-false-rejects {settings.MaxFalseRejects}` with seed {settings.Seed}; the same photos give the same scores within the card's parity tolerance.");
         Line($"");

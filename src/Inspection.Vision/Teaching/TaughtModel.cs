@@ -26,6 +26,16 @@ public sealed record TaughtModel
     /// <summary>Patches in the memory.</summary>
     public required int Patches { get; init; }
 
+    /// <summary>Painted defects that the model would have caught: an estimate, not a promise.</summary>
+    public required IReadOnlyList<CaughtDefects> Estimate { get; init; }
+
+    /// <summary>The scale of the photos, mm a pixel; null where nobody has told.</summary>
+    public double? MillimetresPerPixel { get; init; }
+
+    /// <summary>The estimate in words, one line for each kind of defect.</summary>
+    public IEnumerable<string> EstimateLines()
+        => Estimate.GroupBy(e => e.Kind).Select(kind => $"{Core.Codes.Of(kind.Key)}: {string.Join(", ", kind.Select(e => e.Words(MillimetresPerPixel)))}");
+
     /// <summary>What a person should know before using the model; each a sentence or two.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
@@ -48,6 +58,7 @@ public sealed record TaughtModel
             KeptOutAbove,
             KeptOutJoined,
             Patches,
+            Estimate,
             Warnings,
             Seconds = Math.Round(Took.TotalSeconds, 2),
         },

@@ -35,6 +35,9 @@ internal sealed record TeachRecord
     /// </summary>
     public required Origins Memory { get; init; }
 
+    /// <summary>Painted defects that the model would have caught: an estimate, not a promise.</summary>
+    public required IReadOnlyList<CaughtDefects> Estimate { get; init; }
+
     /// <summary>The record as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TeachJson.Options) + "\n";
 

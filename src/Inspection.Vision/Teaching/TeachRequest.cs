@@ -35,6 +35,9 @@ public sealed record TeachRequest
     /// <summary>Greatest number of patches in the memory, 10–1000. Default 1000.</summary>
     public int MaxPatches { get; init; } = 1000;
 
+    /// <summary>Millimetres on the part for one pixel of the photos, above 0, below 1000; absent: sizes are told in pixels only.</summary>
+    public double? MillimetresPerPixel { get; init; }
+
     /// <summary>Seed of every choice. Default 1.</summary>
     public int Seed { get; init; } = 1;
 
@@ -50,6 +53,7 @@ public sealed record TeachRequest
         if (ModelVersion < 1) yield return new("teach.version", $"found {ModelVersion}", "1 or more");
         if (Input is { } input && !input.IsAllowed) yield return new("teach.input", $"found {input}", "width x height, each 64–1024 pixels in multiples of 32");
         if (!(MaxFalseRejects is >= 0.0001 and <= 0.5)) yield return new("teach.maxFalseRejects", $"found {MaxFalseRejects}", "0.0001–0.5");
+        if (MillimetresPerPixel is not (null or (> 0 and < 1000))) yield return new("teach.mmPerPixel", $"found {MillimetresPerPixel}", "above 0, below 1000 mm, or absent");
         if (MaxPatches is < 10 or > 1000) yield return new("teach.maxPatches", $"found {MaxPatches}", "10–1000 patches");
     }
 
@@ -93,4 +97,7 @@ public enum TeachStep
 
     /// <summary>The version's folder is written and checked.</summary>
     Write,
+
+    /// <summary>Defects are painted on good parts, to estimate what the model catches.</summary>
+    Estimate,
 }

@@ -169,6 +169,11 @@ public sealed class Teacher(TimeProvider time)
             folder.Write(ModelCard.FileName, System.Text.Encoding.UTF8.GetBytes(card.ToJson()));
             var thumbnails = Thumbnails.Write(folder, parts, [.. origins.Select(o => o.Photo).Distinct().Order()]);
             End(TeachStep.Write);
+            IReadOnlyList<CaughtDefects> estimate;
+            using (var run = new GraphRun(model, size, TaughtGraph.Score))
+                estimate = CatchEstimate.Of(
+                    folder, parts, split.KeptOut, size, run, threshold.Threshold, CatchEstimate.OfEach(split.Parts), request.Seed, (done, total) => Tell(TeachStep.Estimate, done, total));
+            End(TeachStep.Estimate);
 
             var taughtAt = time.GetUtcNow();
             var record = new TeachRecord
@@ -181,6 +186,7 @@ public sealed class Teacher(TimeProvider time)
                     TaughtGraph.CommonShare, PlaceScale.Doubt, TaughtGraph.Stride, size.Width, size.Height, request.MaxFalseRejects, request.MaxPatches, request.Seed),
                 Photos = split.Record(parts, scores, thumbnails),
                 Memory = new(origins),
+                Estimate = estimate,
             };
             var taught = new TaughtModel
             {
@@ -191,6 +197,8 @@ public sealed class Teacher(TimeProvider time)
                 KeptOutAbove = threshold.Above,
                 KeptOutJoined = joins,
                 Patches = origins.Length,
+                Estimate = estimate,
+                MillimetresPerPixel = request.MillimetresPerPixel,
                 Warnings = _warnings,
                 Took = time.GetElapsedTime(_began),
             };

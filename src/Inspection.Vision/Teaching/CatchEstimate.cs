@@ -1,0 +1,143 @@
+using System.Globalization;
+using Inspection.Core;
+using OpenCvSharp;
+
+namespace Inspection.Vision;
+
+/// <summary>How many painted defects of one kind and size the taught model would have caught.</summary>
+/// <param name="Kind">What was painted.</param>
+/// <param name="FromPixels">Its least length or diameter, in pixels of the first photo.</param>
+/// <param name="ToPixels">Its greatest.</param>
+/// <param name="Painted">How many were painted.</param>
+/// <param name="Caught">How many of these score above the threshold.</param>
+/// <param name="CaughtPicture">A caught one, relative to the version's folder; null where none was.</param>
+/// <param name="MissedPicture">A missed one, likewise.</param>
+public sealed record CaughtDefects(SyntheticDefect Kind, int FromPixels, int ToPixels, int Painted, int Caught, string? CaughtPicture, string? MissedPicture)
+{
+    /// <summary>In words: <c>22 of 25 of 14–36 px (2–5.1 mm)</c>.</summary>
+    /// <param name="millimetresPerPixel">The scale of the photos; null where nobody has told.</param>
+    public string Words(double? millimetresPerPixel)
+    {
+        var scale = millimetresPerPixel is { } mm ? string.Create(CultureInfo.InvariantCulture, $" ({FromPixels * mm:0.##}–{ToPixels * mm:0.##} mm)") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{Caught} of {Painted} of {FromPixels}–{ToPixels} px{scale}");
+    }
+}
+
+/// <summary>
+/// Estimates at teach time what the model catches: defects painted on the parts kept out of the memory, scored by the
+/// finished model at its own threshold. An estimate of painted defects, not a promise of real ones.
+/// </summary>
+internal static class CatchEstimate
+{
+    // Small, middling and large, as shares of the photo's short side.
+    private static readonly (double From, double To)[] Sizes = [(0.03, 0.06), (0.06, 0.15), (0.15, 0.3)];
+
+    private const int MostOfEach = 17;
+    // Painting on twice the model's size is as good as on 20 megapixels, and a hundred times as fast.
+    private const int Oversampling = 2;
+    private const int LongSide = 160;
+    private const int MaxBytes = 8192;
+
+    /// <summary>How many are painted of each kind and size: fewer where parts are few, because a person waits.</summary>
+    public static int OfEach(int parts) => Math.Clamp(parts, 5, MostOfEach);
+
+    /// <summary>Paints and scores.</summary>
+    /// <param name="folder">Receives one picture of a caught and one of a missed defect of each kind and size.</param>
+    /// <param name="parts">The good parts.</param>
+    /// <param name="kept">Those to paint on.</param>
+    /// <param name="size">The model's input.</param>
+    /// <param name="run">The finished model.</param>
+    /// <param name="threshold">Caught is score &gt; threshold.</param>
+    /// <param name="ofEach">How many of each kind and size, 1 or more.</param>
+    /// <param name="seed">Seed of all of it.</param>
+    /// <param name="tell">Called with the number done and of all; may throw to cancel.</param>
+    public static IReadOnlyList<CaughtDefects> Of(
+        NewFolder folder, GoodParts parts, IReadOnlyList<int> kept, InputSize size, GraphRun run, float threshold, int ofEach, int seed, Action<int, int> tell)
+    {
+        var kinds = Enum.GetValues<SyntheticDefect>();
+        var sums = new Sum[kinds.Length, Sizes.Length];
+        var random = new Random(seed);
+        var total = kinds.Length * Sizes.Length * ofEach;
+        var (done, side) = (0, 0);
+        // Part by part, so that each photo is read once, however large it is.
+        for (var k = 0; k < kept.Count; k++)
+        {
+            var mine = Enumerable.Range(0, total).Where(i => i % ofEach % kept.Count == k).ToArray();
+            if (mine.Length == 0) break;
+            var read = parts.Read(kept[k]);
+            // A photo that has vanished since it was taught from: the model stands, the estimate has fewer.
+            if (!read.Succeeded) continue;
+            using var whole = read.Value;
+            if (side == 0) side = Math.Min(whole.Width, whole.Height);
+            var scale = Math.Min(1.0, (double)Oversampling * Math.Max(size.Width, size.Height) / Math.Max(whole.Width, whole.Height));
+            using var photo = scale < 1 ? whole.Resize(new Size(whole.Width * scale, whole.Height * scale), 0, 0, InterpolationFlags.Area) : whole.Clone();
+            var ground = PartGround.Of(photo);
+            foreach (var i in mine)
+            {
+                var (kind, large) = (i / ofEach / Sizes.Length, i / ofEach % Sizes.Length);
+                var (from, to) = Sizes[large];
+                using var painted = photo.Clone();
+                var pixels = Math.Max(3, Math.Min(photo.Width, photo.Height) * (from + ((to - from) * random.NextDouble())));
+                if (SyntheticDefects.Paint(painted, kinds[kind], pixels, ground, random) is { } box)
+                    sums[kind, large].Add(run, painted, box, threshold);
+                tell(++done, total);
+            }
+        }
+        var found = new List<CaughtDefects>();
+        for (var kind = 0; kind < kinds.Length; kind++)
+            for (var large = 0; large < Sizes.Length; large++)
+                found.Add(sums[kind, large].Write(folder, kinds[kind], (int)Math.Round(side * Sizes[large].From), (int)Math.Round(side * Sizes[large].To)));
+        return found;
+    }
+
+    /// <summary>One kind and size.</summary>
+    private struct Sum
+    {
+        private int _painted;
+        private int _caught;
+        private byte[]? _caughtPicture;
+        private byte[]? _missedPicture;
+
+        public void Add(GraphRun run, Mat painted, Rect box, float threshold)
+        {
+            var score = float.NaN;
+            run.Run(painted, values => score = values[0]);
+            _painted++;
+            var caught = score > threshold;
+            if (caught) _caught++;
+            if (caught ? _caughtPicture is null : _missedPicture is null)
+            {
+                var picture = Picture(painted, box);
+                if (caught) _caughtPicture = picture;
+                else _missedPicture = picture;
+            }
+        }
+
+        public readonly CaughtDefects Write(NewFolder folder, SyntheticDefect kind, int from, int to)
+        {
+            string? Write(byte[]? picture, string outcome)
+            {
+                if (picture is null) return null;
+                var name = string.Create(CultureInfo.InvariantCulture, $"defects/{Codes.Of(kind)}-{from}-{outcome}.jpg");
+                folder.Write(name, picture);
+                return name;
+            }
+
+            return new(kind, from, to, _painted, _caught, Write(_caughtPicture, "caught"), Write(_missedPicture, "missed"));
+        }
+
+        /// <summary>A small copy with the defect framed; always labelled, because a program painted it.</summary>
+        private static byte[] Picture(Mat painted, Rect box)
+        {
+            using var framed = painted.Clone();
+            var margin = Math.Max(4, Math.Min(painted.Width, painted.Height) / 40);
+            var frame = new Rect(box.X - margin, box.Y - margin, box.Width + (2 * margin), box.Height + (2 * margin));
+            Cv2.Rectangle(framed, frame, new Scalar(0, 220, 255), Math.Max(1, Math.Min(painted.Width, painted.Height) / 150));
+            var scale = Math.Min(1.0, (double)LongSide / Math.Max(framed.Width, framed.Height));
+            using var small = framed.Resize(new Size(Math.Max(1, framed.Width * scale), Math.Max(1, framed.Height * scale)), 0, 0, InterpolationFlags.Area);
+            using var hashed = new Mat();
+            var id = new Guid(System.Security.Cryptography.SHA256.HashData(PictureEncoder.Encode(small, PictureFormat.Png, int.MaxValue, null, null))[..16]);
+            return PictureEncoder.Encode(small, PictureFormat.Jpeg, MaxBytes, null, new AiLabel(id));
+        }
+    }
+}
