@@ -1,4 +1,5 @@
 using System.Device.Gpio;
+using System.Runtime.ExceptionServices;
 using Inspection.Core;
 
 namespace Inspection.Gpio;
@@ -65,6 +66,38 @@ public sealed class GpioLines : IDisposable
     /// <summary>Whether an input's signal is active.</summary>
     /// <exception cref="IOException">The chip refused.</exception>
     public bool IsActive(Pin input) => input.IsActive(_chip.Get(input.Line));
+
+    /// <summary>Sets one output and reads it back, for a person who tries the wiring; never beside an interlock.</summary>
+    /// <exception cref="IOException">The chip refused.</exception>
+    /// <exception cref="OutputReadbackException">The line does not follow.</exception>
+    public void Write(Pin output, bool active)
+    {
+        var level = output.LevelOf(active);
+        _chip.Set(output.Line, level);
+        if (_chip.Get(output.Line) != level) throw new OutputReadbackException($"line {output.Line} ({output.Name}) was written {(level ? "high" : "low")} and reads {(level ? "low" : "high")}");
+    }
+
+    /// <summary>Puts every output at rest, the relay's two first, each also when one before it fails.</summary>
+    /// <exception cref="IOException">The first that failed.</exception>
+    public void Rest()
+    {
+        ExceptionDispatchInfo? first = null;
+        Try(Relay.DeEnergize);
+        foreach (var output in Map.Pins.Where(pin => !pin.IsInput)) Try(() => Write(output, false));
+        first?.Throw();
+
+        void Try(Action act)
+        {
+            try
+            {
+                act();
+            }
+            catch (IOException e)
+            {
+                first ??= ExceptionDispatchInfo.Capture(e);
+            }
+        }
+    }
 
     /// <inheritdoc cref="LineDriver.TakeEdges" />
     internal int TakeEdges(Pin input, Span<LineEdge> into) => _chip.TakeEdges(input.Line, into);

@@ -7,6 +7,7 @@ var inspection = new RootCommand("A vision-inspection station: looks at every pa
     TeachCommand.Create(),
     EvaluateCommand.Create(),
     BenchCommand.Create(),
+    CommissionCommand.Create(),
     PeopleCommands.Create(),
     RecipeCommands.Create(),
     LedgerCommands.Create(),

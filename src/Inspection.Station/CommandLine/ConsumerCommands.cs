@@ -28,7 +28,7 @@ internal static class ConsumerCommands
     }
 
     /// <summary>Opens the ledger as the station would: with its own limits, so that nothing is forgotten that it keeps.</summary>
-    private static async Task<int> WithLedgerAsync(string data, bool write, Func<JournalLedger, bool, Task<int>> act)
+    internal static async Task<int> WithLedgerAsync(string data, bool write, Func<JournalLedger, bool, Task<int>> act)
     {
         var time = TimeProvider.System;
         var folder = DataFolder.Open(data, time);

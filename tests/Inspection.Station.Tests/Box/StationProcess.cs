@@ -38,8 +38,11 @@ internal sealed partial class StationProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a command; stdin is at its end unless given.</summary>
-    public static StationProcess Start(IEnumerable<string> arguments, string? input = null)
-        => Start(new ProcessStartInfo(Program, arguments), input);
+    /// <param name="arguments">The command.</param>
+    /// <param name="input">What is typed.</param>
+    /// <param name="more">Whether the person still sits there when all is typed.</param>
+    public static StationProcess Start(IEnumerable<string> arguments, string? input = null, bool more = false)
+        => Start(new ProcessStartInfo(Program, arguments), input, more);
 
     /// <summary>Starts a command that a limit on the size of its files does not kill: its writes fail instead, as on a full disk.</summary>
     public static StationProcess StartOnDiskThatCanFill(IEnumerable<string> arguments)
@@ -55,14 +58,15 @@ internal sealed partial class StationProcess : IAsyncDisposable
 
     private static string Program => Path.Combine(AppContext.BaseDirectory, "inspection");
 
-    private static StationProcess Start(ProcessStartInfo start, string? input)
+    private static StationProcess Start(ProcessStartInfo start, string? input, bool more = false)
     {
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
         // As src/run.sh does.
         start.Environment["INSPECTION_HOME"] = StationBox.Repository;
         var process = Process.Start(start)!;
         if (input is not null) process.StandardInput.WriteLine(input);
-        process.StandardInput.Close();
+        if (more) process.StandardInput.Flush();
+        else process.StandardInput.Close();
         return new(process);
     }
 
