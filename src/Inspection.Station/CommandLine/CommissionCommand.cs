@@ -30,7 +30,7 @@ internal static class CommissionCommand
         if (name is { Length: 0 or > 64 }) return Output.Fail(new Failure("bad-name", "The name has 1–64 characters."));
         var checks = Numbers(only);
         if (checks is null) return Output.Fail(new Failure("bad-checks", $"--only takes numbers 1–{CheckList.All.Count} with commas between them, such as 1,3,10; '{only}' is something else."));
-        return await CommissioningRun.RunAsync(new CommissioningRequest(data, name, checks, json), Console.In, TimeProvider.System);
+        return await CommissioningRun.RunAsync(new CommissioningRequest(data, name, checks, json), TimeProvider.System);
     }
 
     /// <summary>The checks that were asked for, each once and in order; null where the text says something else.</summary>

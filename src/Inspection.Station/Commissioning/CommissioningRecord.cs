@@ -86,7 +86,7 @@ internal sealed class CommissioningFiles(string data)
     }
 
     /// <summary>Where a record that begins now is kept.</summary>
-    public string NewPath(DateTimeOffset began) => Path.Combine(_folder, began.UtcDateTime.ToString("yyyy-MM-dd-HHmmss", CultureInfo.InvariantCulture) + ".json");
+    public string NewPath(DateTimeOffset began) => Path.Combine(_folder, began.UtcDateTime.ToString("yyyy-MM-dd-HHmmss-fff", CultureInfo.InvariantCulture) + ".json");
 
     /// <summary>Keeps a record. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
     public void Write(string path, CommissioningRecord record)

@@ -18,10 +18,11 @@ internal sealed record CommissioningRequest(string Data, string? Name, IReadOnly
 internal static class CommissioningRun
 {
     /// <summary>Exit code 0 only where every check of the request passed and the ledger knows of it.</summary>
-    public static async Task<int> RunAsync(CommissioningRequest request, TextReader from, TimeProvider time)
+    public static async Task<int> RunAsync(CommissioningRequest request, TimeProvider time)
     {
         using var signals = new Signals();
-        var person = new Asking(from, Output.Say, time, signals.Asked);
+        // After the signals: the console installs a handler of its own when it is first touched.
+        var person = new Asking(Console.In, Output.Say, time, signals.Asked);
         var (walk, path) = (default(Walk), "");
         try
         {

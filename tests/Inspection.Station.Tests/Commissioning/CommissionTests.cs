@@ -83,7 +83,7 @@ public sealed class CommissionTests : IDisposable
     {
         var (exit, said, _) = await CommissionAsync(["", "yes", "", "twenty", "2 0 5", "1e3", "nan", "205", "y", "P!", "", "p"], "--name", "Ana", "--only", "1,2");
         exit.ShouldBe(0, said);
-        said.Split("1 number, without units").Length.ShouldBe(6);
+        said.Split("1 number, without units").Length.ShouldBe(7);
         said.Split("p: as expected; f NOTE").Length.ShouldBe(4);
     }
 
