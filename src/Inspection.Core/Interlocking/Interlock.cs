@@ -30,6 +30,7 @@ public sealed partial class Interlock
     private long _lastTurn;
     private long _freshSince;
     private long _lastBeat;
+    private long _poolRan;
     private long _newestTrigger;
     private long _passUntil;
     private ClockWatch _clock;
@@ -274,6 +275,15 @@ public sealed partial class Interlock
     }
 
     /// <summary>
+    /// The program's pool of threads runs: people's and the plant's orders, and all that watches files and clock, need it.
+    /// From the first call on it must come again within 2 s.
+    /// </summary>
+    public void PoolRuns()
+    {
+        lock (_gate) _poolRan = _time.GetTimestamp();
+    }
+
+    /// <summary>
     /// Called by the beat thread every 10 ms: gives one edge of the heartbeat if it is earned, ends a pass pulse whose
     /// time is over, compares the relay's contact, and trips when no beat has been earned for 100 ms. A beat is earned by
     /// a fresh turn of the loop and a contact that agrees.
@@ -288,7 +298,11 @@ public sealed partial class Interlock
             LookAtRelay(now);
             if (_bypass?.Bypass.Remaining(_time) == TimeSpan.Zero) EndBypass("its time is over", Who.Station);
             if (_stopping is { } stop && _time.GetElapsedTime(stop.Since, now) >= _stop.RunOut) EndStopping("its time is over");
-            if (!Energized) return;
+            if (!Energized)
+            {
+                LookAtPool(now);
+                return;
+            }
 
             var sinceBeat = _time.GetElapsedTime(_lastBeat, now);
             var turnAge = _time.GetElapsedTime(_lastTurn, now);
@@ -299,10 +313,17 @@ public sealed partial class Interlock
                 TripLocked(TripCause.HeartbeatMissed, $"no beat earned for {sinceBeat.TotalMilliseconds:F0} ms; last loop turn {turnAge.TotalMilliseconds:F0} ms ago", Who.Station);
                 return;
             }
+            // Behind the heartbeat, which is the first to miss where the whole process stood still.
+            LookAtPool(now);
+            if (!Energized) return;
             if (turnAge >= _options.LoopDeadline || !_drive.Feedback.Agrees(now)) return;
             if (_drive.SelfTest.HoldsBeats || Done(_drive.Beat())) _lastBeat = now;
         }
     }
+
+    private void LookAtPool(long now)
+        => SetConditionLocked(TripCause.ProgramStalled, _poolRan != 0 && _time.GetElapsedTime(_poolRan, now) > InterlockOptions.PoolLimit,
+            "the program's pool of threads has not run for 2 s");
 
     private void LookAtRelay(long now)
     {

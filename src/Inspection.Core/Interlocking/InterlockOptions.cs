@@ -24,6 +24,9 @@ public sealed record InterlockOptions
     /// <summary>Turns must have been fresh for so long before a missed heartbeat counts as gone.</summary>
     public static readonly TimeSpan BeatRecovery = TimeSpan.FromSeconds(1);
 
+    /// <summary>The program's pool of threads must have run within so long.</summary>
+    public static readonly TimeSpan PoolLimit = TimeSpan.FromSeconds(2);
+
     /// <summary>A hardware fault is reset only after the relay has read as dropped for so long with both outputs low.</summary>
     public static readonly TimeSpan DroppedBeforeReset = TimeSpan.FromSeconds(1);
 

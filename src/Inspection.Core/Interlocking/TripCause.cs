@@ -21,6 +21,9 @@ public enum TripCause
     /// <summary>The monotonic clock did not advance over several beats, so no deadline could be trusted.</summary>
     ClockStoodStill,
 
+    /// <summary>The program's pool of threads has not run for 2 s, so no order of a person or the plant would be heard.</summary>
+    ProgramStalled,
+
     /// <summary>A contact changes faster than a hand can work it: a loose wire or a worn contact.</summary>
     InputBouncing,
 
@@ -102,7 +105,7 @@ public static class TripCauses
     public static CauseKind KindOf(TripCause cause) => cause switch
     {
         TripCause.EStop or TripCause.StopSwitch or TripCause.CameraLost or TripCause.LedgerUnavailable or TripCause.HeartbeatMissed
-            or TripCause.ClockStoodStill or TripCause.InputBouncing or TripCause.BinFull or TripCause.BinDoor or TripCause.AirPressure => CauseKind.Condition,
+            or TripCause.ClockStoodStill or TripCause.ProgramStalled or TripCause.InputBouncing or TripCause.BinFull or TripCause.BinDoor or TripCause.AirPressure => CauseKind.Condition,
         TripCause.RejectsInARow or TripCause.Indeterminates or TripCause.PartNotPassed or TripCause.TestPart or TripCause.NotDiverted
             or TripCause.TrackingLost or TripCause.ModelIntegrity or TripCause.Request => CauseKind.Event,
         TripCause.GpioLost or TripCause.OutputReadback or TripCause.FeedbackWrong or TripCause.KeyChannels => CauseKind.Fault,

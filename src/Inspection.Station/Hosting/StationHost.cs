@@ -138,7 +138,7 @@ internal sealed class StationHost : IAsyncDisposable
         capture.Start();
         interlock.SetObstacle(Readiness.Obstacle(eye.Detector, settings.Interlock));
         var watch = new StationWatch(outbox, alarms, counters, time,
-            [clock.Look, wear.Value.Look, guard.Look, () => BypassNotes.Warn(interlock.Snapshot.Bypass, alarms, time)]);
+            [interlock.PoolRuns, clock.Look, wear.Value.Look, guard.Look, () => BypassNotes.Warn(interlock.Snapshot.Bypass, alarms, time)]);
         return new StationHost(open, watch, new StationParts(settings, inUse, interlock, alarms, capture, loop, counters, mqtt.Value, outbox, simulated, time, log)
         { Overrides = overrides });
     }

@@ -101,6 +101,23 @@ public sealed class CauseTests
         _interlock.Reset(Some.Person, ResetAnswer.None).ShouldBeNull();
     }
 
+    [Fact]
+    public void A_pool_of_threads_that_has_not_run_for_2_s_trips_refuses_Reset_and_is_gone_when_it_runs_again()
+    {
+        for (var i = 0; i < 300; i++) Beat(10);
+        _interlock.State.ShouldBe(InterlockState.Running, "a pool that nobody tells of is not supervised");
+        _interlock.PoolRuns();
+        for (var i = 0; i < 200; i++) Beat(10);
+        _interlock.State.ShouldBe(InterlockState.Running);
+        Beat(10);
+        _interlock.Snapshot.FirstOut!.Cause.ShouldBe(TripCause.ProgramStalled);
+        _relay.Enabled.ShouldBeFalse();
+        _interlock.Reset(Some.Person, ResetAnswer.None)!.Code.ShouldBe("program-stalled");
+        _interlock.PoolRuns();
+        Beat(10);
+        _interlock.Reset(Some.Person, ResetAnswer.None).ShouldBeNull();
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]
