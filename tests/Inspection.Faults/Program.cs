@@ -1,0 +1,12 @@
+namespace Inspection.Faults;
+
+/// <summary>The station with faulty parts, and what watches it.</summary>
+internal static class Program
+{
+    public static int Main(string[] arguments) => arguments switch
+    {
+        ["station", var data, var model] => StationCommand.Run(data, model, null),
+        ["station", var data, var model, var lines] => StationCommand.Run(data, model, lines),
+        _ => throw new ArgumentException("Inspection.Faults station DATA MODEL [LINES]"),
+    };
+}

@@ -1,0 +1,40 @@
+namespace Inspection.Faults;
+
+/// <summary>What a fault must do, and must not.</summary>
+internal enum Demand
+{
+    /// <summary>The relay opens within 500 ms and stays open until a person resets and starts.</summary>
+    MustOpen,
+
+    /// <summary>The relay stays energised and no verdict is lost.</summary>
+    MustNotMatter,
+}
+
+/// <summary>One fault: one row of the table.</summary>
+/// <param name="Name">Its name in the table, and of the test.</param>
+/// <param name="Demand">What is demanded.</param>
+/// <param name="How">How it is made, for a reader.</param>
+/// <param name="Make">Makes it; returns the moment from which it was there, monotonic nanoseconds.</param>
+internal sealed record Fault(string Name, Demand Demand, string How, Func<Bench, long> Make)
+{
+    /// <summary>Ends it; null where only a new start of the program does.</summary>
+    public Action<Bench>? Heal { get; init; }
+
+    /// <summary>From when it counts, for a reader.</summary>
+    public string CountsFrom { get; init; } = "the fault";
+
+    /// <summary>From when it counts, given when it was made and when the relay opened: where evidence must first grow stale, or a window fill.</summary>
+    public Func<Bench, long, long, long> Counts { get; init; } = static (_, made, _) => made;
+
+    /// <summary>Whether a Reset must be refused while it is there: not for what is over at once, or answered by a person.</summary>
+    public bool RefusesReset { get; init; } = true;
+
+    /// <summary>How it is made on the kernel's GPIO interface, where that is another way.</summary>
+    public string? HowInGuest { get; init; }
+
+    /// <summary>Whether it can be ended on the kernel's GPIO interface too, while the program runs on.</summary>
+    public bool HealsInGuest { get; init; } = true;
+
+    /// <summary>How long what must not matter lasts.</summary>
+    public TimeSpan Lasts { get; init; } = TimeSpan.FromSeconds(3);
+}
