@@ -99,7 +99,7 @@ internal sealed class StationHost : IAsyncDisposable
         if (!wear.Succeeded) return wear.Failure;
         var guard = new FileGuard(FileGuard.FilesOf(folder, chosen.Value), interlock);
         open.Add(new BeatThread(interlock, time));
-        open.Add(new InputReader(lines.Value, interlock, time));
+        open.Add(new InputReader(lines.Value, interlock, alarms, time));
 
         // One frame's straight way.
         var context = new PipelineContext(recipe, eye.Detector.Model, null, settings.Gpio.IsSimulated);
