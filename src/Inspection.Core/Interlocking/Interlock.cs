@@ -77,6 +77,15 @@ public sealed partial class Interlock
         lock (_gate) _drive.Cycles += cycles;
     }
 
+    /// <summary>Whether half of the Indeterminates that trip, or more, are in the window.</summary>
+    public bool ManyIndeterminates
+    {
+        get
+        {
+            lock (_gate) return _counts.Indeterminates > 0 && 2 * _counts.Indeterminates >= _rules.Indeterminates;
+        }
+    }
+
     /// <summary>Takes the recipe's rules into force and empties the counters. Refused while energised.</summary>
     /// <returns>False while Running or Bypassed.</returns>
     public bool Use(Recipe recipe)

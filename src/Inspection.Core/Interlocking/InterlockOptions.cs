@@ -11,6 +11,11 @@ public sealed record InterlockOptions
 
     /// <summary>How often the relay may pull in before it is to be exchanged, 1000–100000000; the data sheet's electrical life at the load. Default 1000000.</summary>
     public long RelayCycles { get; init; } = 1_000_000;
+    /// <summary>The belt may move for so long after the relay has opened, 0.5–60 s; used where <c>line-running</c> is wired. Default 3 s.</summary>
+    public TimeSpan RunOut { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>What <c>line-running</c> gives, <c>contact</c> or <c>pulses</c>. Default contact.</summary>
+    public BeltSignal BeltSignal { get; init; }
 
     /// <summary>Time from beat to beat.</summary>
     public static readonly TimeSpan BeatPeriod = TimeSpan.FromMilliseconds(10);
@@ -39,5 +44,7 @@ public sealed record InterlockOptions
             yield return new SettingError("interlock.keyDiscrepancy", $"found {KeyDiscrepancy.TotalMilliseconds} ms", "100–3000 ms");
         if (RelayCycles is < 1000 or > 100_000_000)
             yield return new SettingError("interlock.relayCycles", $"found {RelayCycles}", "1000–100000000");
+        if (RunOut.TotalSeconds is < 0.5 or > 60)
+            yield return new SettingError("interlock.runOut", $"found {RunOut.TotalSeconds} s", "0.5–60 s");
     }
 }

@@ -56,7 +56,7 @@ public sealed class InterlockEntry(TimeProvider time, bool simulated, InterlockT
 /// <param name="simulated">Stands in the message.</param>
 /// <param name="who">Who ended the bypass, or what else is the reason.</param>
 /// <param name="lot">The lot, or null where none is known.</param>
-/// <param name="reason">A code: <c>bypass</c>, <c>override</c>.</param>
+/// <param name="reason">A code: <c>bypass</c>, <c>override</c>, <c>bridge</c>, <c>interlock-bridged</c>.</param>
 /// <param name="detail">For a person: what is known of the parts.</param>
 /// <param name="account">The bypass and what was made under it; null where that is not known any more.</param>
 public sealed class LotEntry(TimeProvider time, bool simulated, Who who, string? lot, string reason, string detail, BypassAccount? account)

@@ -15,10 +15,11 @@ internal sealed class InputLook
     private readonly StopContact _eStop;
     private readonly StopContact _stopSwitch;
     private readonly ButtonPanel _buttons;
+    private readonly BeltInputs _belt;
     private readonly LineEdge[] _edges = new LineEdge[KernelEdges.Kept];
     private bool _keyTurned;
 
-    public InputLook(GpioLines lines, Interlock interlock, Alarms alarms)
+    public InputLook(GpioLines lines, Interlock interlock, Alarms alarms, BeltWatch belt, CabinetBridge bridge)
     {
         (_lines, _interlock) = (lines, interlock);
         _pins = [lines.Map[LineNames.EStop], lines.Map[LineNames.StopSwitch], lines.Map[LineNames.Key], lines.Map[LineNames.KeyOpening]];
@@ -26,6 +27,7 @@ internal sealed class InputLook
         _eStop = new(lines, _pins[0], "the e-stop is pressed or its wire is cut");
         _stopSwitch = new(lines, _pins[1], "the stop switch is pressed or its wire is cut");
         _buttons = new(lines, interlock, alarms);
+        _belt = new(lines, interlock, belt, bridge);
     }
 
     /// <summary>Whether both contacts say that the key is turned.</summary>
@@ -42,6 +44,7 @@ internal sealed class InputLook
             Edges(2, now);
             Edges(3, now);
             _buttons.Read(_edges);
+            _belt.Read(_edges);
             Tell(_lines.Key.Read());
         }
         catch (IOException e)
@@ -53,6 +56,7 @@ internal sealed class InputLook
         }
         // After the conditions: who presses Start and e-stop at once is refused.
         _buttons.Act(now);
+        _belt.Tell();
     }
 
     /// <summary>The edges of one contact; its watch has seen them.</summary>

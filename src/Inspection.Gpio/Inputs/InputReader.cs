@@ -18,10 +18,12 @@ public sealed class InputReader : IDisposable
     /// <param name="lines">The lines.</param>
     /// <param name="interlock">Is told.</param>
     /// <param name="alarms">Where somebody at a button learns why it did nothing.</param>
+    /// <param name="belt">Is told whether the belt moves.</param>
+    /// <param name="bridge">Is told whether the cabinet's bridge is closed.</param>
     /// <param name="time">The clock of the thread.</param>
-    public InputReader(GpioLines lines, Interlock interlock, Alarms alarms, TimeProvider time)
+    public InputReader(GpioLines lines, Interlock interlock, Alarms alarms, BeltWatch belt, CabinetBridge bridge, TimeProvider time)
     {
-        _look = new(lines, interlock, alarms);
+        _look = new(lines, interlock, alarms, belt, bridge);
         _look.Look();
         _ticker = new("inputs", Period, time, _look.Look);
     }

@@ -40,6 +40,7 @@ internal sealed class StationHost : IAsyncDisposable
         Closers open, DataFolder folder, StationSettings settings, RunRequest request, TimeProvider time, ILoggerFactory logs)
     {
         var log = logs.CreateLogger("station");
+        var began = time.GetUtcNow();
         var simulated = settings.IsSimulated;
         var outbox = new EntryOutbox(time, simulated);
         var alarms = new Alarms(time, (alarm, active) =>
@@ -66,6 +67,7 @@ internal sealed class StationHost : IAsyncDisposable
         var ledger = opened.Value;
         ledger.Start();
         var before = BypassNotes.Before(ledger, time);
+        var lastKnown = LastEntry(ledger, began);
         outbox.Attach(ledger);
 
         // The model, checked before it may judge.
@@ -99,7 +101,12 @@ internal sealed class StationHost : IAsyncDisposable
         if (!wear.Succeeded) return wear.Failure;
         var guard = new FileGuard(FileGuard.FilesOf(folder, chosen.Value), interlock);
         open.Add(new BeatThread(interlock, time));
-        open.Add(new InputReader(lines.Value, interlock, alarms, time));
+        var belt = new BeltWatch(settings.Interlock, alarms, detail => Hold("interlock-bridged", detail), time);
+        var bridge = new CabinetBridge(alarms, detail => Hold("bridge", detail), time, lastKnown);
+        open.Add(new InputReader(lines.Value, interlock, alarms, belt, bridge, time));
+        if (lines.Value.StackLight is { } light) open.Add(new LampThread(light, interlock, static () => false, alarms, time));
+
+        void Hold(string reason, string detail) => outbox.Append(new LotEntry(time, simulated, Who.Station, null, reason, detail, null));
 
         // One frame's straight way.
         var context = new PipelineContext(recipe, eye.Detector.Model, null, settings.Gpio.IsSimulated);
@@ -149,6 +156,20 @@ internal sealed class StationHost : IAsyncDisposable
         await Shutdown.RunAsync(Parts);
         await _watch.DisposeAsync();
         await _open.DisposeAsync();
+    }
+
+    /// <summary>When the station last recorded anything before this start; null where that is not known.</summary>
+    private static DateTimeOffset? LastEntry(JournalLedger ledger, DateTimeOffset before)
+    {
+        try
+        {
+            return ledger.Query(new LedgerQuery { To = before, Max = 1 }).Rows is [var last, ..] ? last.At : null;
+        }
+        catch (IOException)
+        {
+            // It then says only that it was before this start.
+            return null;
+        }
     }
 
     /// <summary>A model that may not judge is an alarm, so that the ledger knows why the station did not start.</summary>

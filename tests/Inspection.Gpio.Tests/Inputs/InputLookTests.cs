@@ -12,6 +12,7 @@ public sealed class InputLookTests : IDisposable
     private readonly GpioLines _lines;
     private readonly Interlock _interlock;
     private readonly Alarms _alarms;
+    private readonly List<string> _held = [];
     private readonly InputLook _inputs;
 
     public InputLookTests()
@@ -21,13 +22,16 @@ public sealed class InputLookTests : IDisposable
         _lines = GpioLines.Open(() => new SimulatedChip(map, _time), map).Value!;
         _interlock = new Interlock(_time, _lines.Relay, new InterlockOptions(), _transitions.Add);
         _alarms = new Alarms(_time, static (_, _) => { });
-        _inputs = new InputLook(_lines, _interlock, _alarms);
+        _inputs = Inputs();
         _inputs.Look();
         Wait(1500);
         _interlock.SetObstacle(null);
     }
 
     public void Dispose() => _lines.Dispose();
+
+    private InputLook Inputs()
+        => new(_lines, _interlock, _alarms, new BeltWatch(new(), _alarms, _held.Add, _time), new CabinetBridge(_alarms, _held.Add, _time, null));
 
     private SimulatedChip Chip => _lines.Simulation!;
 
@@ -150,7 +154,7 @@ public sealed class InputLookTests : IDisposable
     {
         Chip.SetInput(LineNames.StartButton, true);
         _time.Advance(TimeSpan.FromMilliseconds(100));
-        var later = new InputLook(_lines, _interlock, _alarms);
+        var later = Inputs();
         later.Look();
         _time.Advance(TimeSpan.FromMilliseconds(100));
         Chip.SetInput(LineNames.StartButton, false);
@@ -214,6 +218,27 @@ public sealed class InputLookTests : IDisposable
         Wait(5);
         _interlock.State.ShouldBe(InterlockState.Stopped);
         _transitions.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_belt_that_moves_on_beside_an_open_relay_is_told_unless_the_cabinets_bridge_is_known()
+    {
+        Chip.SetInput(LineNames.LineRunning, true);
+        Press(LineNames.StartButton, 100);
+        Wait(10_000);
+        _held.ShouldBeEmpty("the relay is closed");
+        _interlock.Stop(Who.Anybody);
+        Wait(2_995);
+        _held.ShouldBeEmpty("it runs out");
+        Wait(15);
+        _held.ShouldHaveSingleItem().ShouldContain("no bypass is known");
+        _alarms.Active.ShouldHaveSingleItem().Code.ShouldBe("interlock-bridged");
+        Chip.SetInput(LineNames.Bridge, true);
+        Wait(10);
+        _alarms.Active.ShouldHaveSingleItem().Code.ShouldBe("bridge-closed");
+        _held.Count.ShouldBe(2);
+        Wait(60_000);
+        _held.Count.ShouldBe(2);
     }
 
     [Fact]

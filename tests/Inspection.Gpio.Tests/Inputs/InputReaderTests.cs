@@ -36,6 +36,12 @@ public sealed class InputReaderTests : IDisposable
         _lines.Dispose();
     }
 
+    private InputReader Read()
+    {
+        var alarms = new Alarms(_line, static (_, _) => { });
+        return new(_lines, _interlock, alarms, new BeltWatch(new(), alarms, static _ => { }, _line), new CabinetBridge(alarms, static _ => { }, _line, null), Time);
+    }
+
     private SimulatedChip Chip => _lines.Simulation!;
 
     [Theory]
@@ -43,7 +49,7 @@ public sealed class InputReaderTests : IDisposable
     [InlineData(LineNames.StopSwitch, TripCause.StopSwitch)]
     public async Task A_pressed_switch_trips_and_its_release_starts_nothing(string name, TripCause cause)
     {
-        using var reader = new InputReader(_lines, _interlock, new Alarms(_line, static (_, _) => { }), Time);
+        using var reader = Read();
         _interlock.Start(Some.Person).ShouldBeNull();
         await Eventually.Holds(() => Chip.RelayClosed);
 
@@ -66,7 +72,7 @@ public sealed class InputReaderTests : IDisposable
     [InlineData(LineNames.StopSwitch)]
     public async Task A_cut_wire_trips(string name)
     {
-        using var reader = new InputReader(_lines, _interlock, new Alarms(_line, static (_, _) => { }), Time);
+        using var reader = Read();
         _interlock.Start(Some.Person).ShouldBeNull();
         Chip.CutWire(name);
         await Eventually.Holds(() => _interlock.State == InterlockState.Tripped);
@@ -76,14 +82,14 @@ public sealed class InputReaderTests : IDisposable
     public void A_switch_that_was_pressed_before_the_start_refuses_it_at_once()
     {
         Chip.SetInput(LineNames.EStop, true);
-        using var reader = new InputReader(_lines, _interlock, new Alarms(_line, static (_, _) => { }), Time);
+        using var reader = Read();
         _interlock.Start(Some.Person)!.Code.ShouldBe("e-stop");
     }
 
     [Fact]
     public async Task Turning_the_key_is_seen_and_does_nothing()
     {
-        using var reader = new InputReader(_lines, _interlock, new Alarms(_line, static (_, _) => { }), Time);
+        using var reader = Read();
         Chip.SetInput(LineNames.Key, true);
         await Eventually.Holds(() => reader.KeyTurned);
         _interlock.State.ShouldBe(InterlockState.Stopped);
@@ -95,7 +101,7 @@ public sealed class InputReaderTests : IDisposable
     [InlineData(LineNames.KeyOpening, false)]
     public async Task A_cut_wire_of_the_key_is_Faulted_until_both_contacts_agree_again(string cut, bool turned)
     {
-        using var reader = new InputReader(_lines, _interlock, new Alarms(_line, static (_, _) => { }), Time);
+        using var reader = Read();
         Chip.SetInput(LineNames.Key, turned);
         await Eventually.Holds(() => reader.KeyTurned == turned);
         Chip.CutWire(cut);
@@ -110,7 +116,7 @@ public sealed class InputReaderTests : IDisposable
     [Fact]
     public async Task Inputs_that_cannot_be_read_are_a_fault_that_is_not_reset_before_they_can()
     {
-        using var reader = new InputReader(_lines, _interlock, new Alarms(_line, static (_, _) => { }), Time);
+        using var reader = Read();
         _interlock.Start(Some.Person).ShouldBeNull();
         Chip.Break(LineNames.EStop, true);
         await Eventually.Holds(() => _interlock.State == InterlockState.Faulted && _interlock.Snapshot.Present.Count == 1);
@@ -126,7 +132,7 @@ public sealed class InputReaderTests : IDisposable
     [Fact]
     public async Task A_contact_that_bounces_trips_and_refuses_Reset_until_it_rests()
     {
-        using var reader = new InputReader(_lines, _interlock, new Alarms(_line, static (_, _) => { }), Time);
+        using var reader = Read();
         var turned = false;
         await Eventually.Holds(() =>
         {
@@ -145,7 +151,7 @@ public sealed class InputReaderTests : IDisposable
     [InlineData(LineNames.Heartbeat, false)]
     public async Task An_output_that_is_stuck_is_Faulted_and_the_relay_opens(string name, bool high)
     {
-        using var reader = new InputReader(_lines, _interlock, new Alarms(_line, static (_, _) => { }), Time);
+        using var reader = Read();
         _interlock.Start(Some.Person).ShouldBeNull();
         await Eventually.Holds(() => Chip.RelayClosed);
         Chip.Stick(name, high);
@@ -164,7 +170,7 @@ public sealed class InputReaderTests : IDisposable
     [Fact]
     public async Task A_chip_that_refuses_every_write_faults_the_interlock_and_the_watchdog_opens_the_relay()
     {
-        using var reader = new InputReader(_lines, _interlock, new Alarms(_line, static (_, _) => { }), Time);
+        using var reader = Read();
         _interlock.Start(Some.Person).ShouldBeNull();
         await Eventually.Holds(() => Chip.RelayClosed);
         Chip.Break(true);
