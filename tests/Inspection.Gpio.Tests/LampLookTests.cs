@@ -16,8 +16,7 @@ public sealed class LampLookTests : IDisposable
     public LampLookTests()
     {
         _time.Advance(TimeSpan.FromHours(1));
-        var map = Maps.With(LineNames.StackYellow, LineNames.StackBlue, LineNames.Buzzer);
-        _lines = GpioLines.Open(() => new SimulatedChip(map, _time), map).Value!;
+        _lines = GpioLines.Open(new GpioOptions(), _time).Value!;
         _interlock = new Interlock(_time, _lines.Relay, new InterlockOptions { LoopDeadline = TimeSpan.FromSeconds(1) }, static _ => { });
         _interlock.SetObstacle(null);
         _alarms = new Alarms(_time, static (_, _) => { });

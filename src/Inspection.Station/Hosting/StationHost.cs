@@ -147,7 +147,7 @@ internal sealed class StationHost : IAsyncDisposable
         var watch = new StationWatch(outbox, alarms, counters, time,
             [interlock.PoolRuns, clock.Look, wear.Value.Look, guard.Look, () => BypassNotes.Warn(interlock.Snapshot.Bypass, alarms, time)]);
         return new StationHost(open, watch, new StationParts(settings, inUse, interlock, alarms, capture, loop, counters, mqtt.Value, outbox, simulated, time, log)
-        { Overrides = overrides });
+        { Lines = lines.Value, Overrides = overrides });
     }
 
     /// <summary>Ends the station: outputs first, then its queues for at most 10 s; the rest stays in the ledger.</summary>

@@ -1,4 +1,5 @@
 using Inspection.Core;
+using Inspection.Gpio;
 using Inspection.Mqtt;
 using Inspection.Station.Settings;
 using Inspection.Store;
@@ -10,6 +11,9 @@ internal sealed record StationParts(
     StationSettings Settings, LedgerInUse Ledger, Interlock Interlock, Alarms Alarms, Capture Capture, LoopThread Loop, Counters Counters,
     MqttDelivery Mqtt, EntryOutbox Outbox, bool Simulated, TimeProvider Time, ILogger Log)
 {
+    /// <summary>The station's lines.</summary>
+    public required GpioLines Lines { get; init; }
+
     /// <summary>People's last word on single parts.</summary>
     public required Overrides Overrides { get; init; }
 

@@ -18,8 +18,7 @@ public sealed class InputLookTests : IDisposable
     public InputLookTests()
     {
         _time.Advance(TimeSpan.FromHours(1));
-        var map = Maps.Everything;
-        _lines = GpioLines.Open(() => new SimulatedChip(map, _time), map).Value!;
+        _lines = GpioLines.Open(new GpioOptions(), _time).Value!;
         _interlock = new Interlock(_time, _lines.Relay, new InterlockOptions(), _transitions.Add);
         _alarms = new Alarms(_time, static (_, _) => { });
         _inputs = Inputs();
@@ -239,6 +238,18 @@ public sealed class InputLookTests : IDisposable
         _held.Count.ShouldBe(2);
         Wait(60_000);
         _held.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_station_without_buttons_belt_bridge_gate_and_lamps_looks_at_the_rest()
+    {
+        using var lines = GpioLines.Open(() => new SimulatedChip(Maps.Least, _time), Maps.Least).Value!;
+        (lines.StackLight, lines.Gate).ShouldBe((null, null));
+        var inputs = new InputLook(lines, _interlock, _alarms, new BeltWatch(new(), _alarms, _held.Add, _time), new CabinetBridge(_alarms, _held.Add, _time, null));
+        lines.Simulation!.SetInput(LineNames.StopSwitch, true);
+        inputs.Look();
+        _interlock.Snapshot.Present.ShouldBe([TripCause.StopSwitch]);
+        _held.ShouldBeEmpty();
     }
 
     [Fact]

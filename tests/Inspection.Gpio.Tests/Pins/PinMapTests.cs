@@ -191,7 +191,7 @@ public sealed class PinMapTests : IDisposable
     [InlineData(LineNames.Encoder, 0)]
     [InlineData(LineNames.GateEye, 0)]
     public void A_contact_that_a_hand_works_has_a_debounce_and_pulses_have_none(string name, int milliseconds)
-        => Maps.Everything[name].Debounce.ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
+        => PinMap.Default[name].Debounce.ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
 
     [Fact]
     public void A_debounce_is_0_to_100_ms_and_none_where_the_worst_must_be_seen_at_once()
