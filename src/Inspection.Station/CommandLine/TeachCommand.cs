@@ -30,33 +30,39 @@ internal static class TeachCommand
         HelpName = "MM",
     };
 
+    private static readonly Option<string[]> LeaveOut = new("--leave-out")
+    {
+        Description = "A photo that is not used, because it shows a bad part; may be given again. Teaching names those that look unlike the others.",
+        HelpName = "PHOTO",
+    };
+
     private static readonly Option<bool> Json = CommonOptions.Json();
 
     public static Command Create()
     {
-        var command = new Command("teach", "Teaches a model from photos of good parts.") { Good, Out, Input, MaxFalseRejects, MillimetresPerPixel, Json };
-        command.SetAction(parsed => Teach(
-            parsed.GetRequiredValue(Good), parsed.GetRequiredValue(Out), parsed.GetValue(Input), parsed.GetValue(MaxFalseRejects), parsed.GetValue(MillimetresPerPixel), parsed.GetValue(Json)));
+        var command = new Command("teach", "Teaches a model from photos of good parts.") { Good, Out, Input, MaxFalseRejects, MillimetresPerPixel, LeaveOut, Json };
+        command.SetAction(Teach);
         return command;
     }
 
-    private static int Teach(string good, string folder, string? input, double maxFalseRejects, double? millimetresPerPixel, bool json)
+    private static int Teach(ParseResult parsed)
     {
         InputSize? size = null;
-        if (input is not null)
+        if (parsed.GetValue(Input) is { } input)
         {
-            var parsed = InputSize.Parse(input);
-            if (!parsed.Succeeded) return Output.Fail(parsed.Failure);
-            size = parsed.Value;
+            var given = InputSize.Parse(input);
+            if (!given.Succeeded) return Output.Fail(given.Failure);
+            size = given.Value;
         }
         var request = new TeachRequest
         {
-            Good = good,
-            Out = folder,
+            Good = parsed.GetRequiredValue(Good),
+            Out = parsed.GetRequiredValue(Out),
             Backbone = Path.Combine(Home.Folder, "models", "backbones", "efficientnet-lite0"),
             Input = size,
-            MaxFalseRejects = maxFalseRejects,
-            MillimetresPerPixel = millimetresPerPixel,
+            MaxFalseRejects = parsed.GetValue(MaxFalseRejects),
+            MillimetresPerPixel = parsed.GetValue(MillimetresPerPixel),
+            LeaveOut = parsed.GetValue(LeaveOut) ?? [],
         };
         var errors = request.Errors().ToList();
         if (errors.Count > 0) return Output.Fail(errors, "the command line");
@@ -68,7 +74,7 @@ internal static class TeachCommand
         if (card.Bound is { } bound) Output.Say(bound.Statement);
         Output.Say("Painted defects that it would have caught (an estimate, not a promise of real ones; pictures in defects/):");
         foreach (var line in taught.Value.EstimateLines()) Output.Say("  " + line);
-        if (json) Console.Out.WriteLine(taught.Value.ToJson());
+        if (parsed.GetValue(Json)) Console.Out.WriteLine(taught.Value.ToJson());
         return ExitCodes.Done;
     }
 

@@ -8,9 +8,10 @@ internal sealed class PartSplit
 {
     private readonly string[] _hashes;
     private readonly bool[] _duplicate;
+    private readonly bool[] _leftOut;
 
-    private PartSplit(string[] hashes, bool[] duplicate, int[] memory, int[] keptOut, Size shape)
-        => (_hashes, _duplicate, Memory, KeptOut, Shape) = (hashes, duplicate, memory, keptOut, shape);
+    private PartSplit(string[] hashes, bool[] duplicate, bool[] leftOut, int[] memory, int[] keptOut, Size shape)
+        => (_hashes, _duplicate, _leftOut, Memory, KeptOut, Shape) = (hashes, duplicate, leftOut, memory, keptOut, shape);
 
     /// <summary>Indexes of the parts whose patches may enter the memory, rising.</summary>
     public int[] Memory { get; }
@@ -30,6 +31,9 @@ internal sealed class PartSplit
     /// <summary>Photos that are equal to an earlier one.</summary>
     public int Duplicates => _duplicate.Count(d => d);
 
+    /// <summary>Photos that were left out by name.</summary>
+    public int LeftOutParts => _leftOut.Count(l => l);
+
     /// <summary>Hashes all photos, leaves equal ones out and draws the parts to keep out.</summary>
     /// <remarks>
     /// A third is kept out; up to half where that is enough for the wanted bound. Equal photos count once: one in the
@@ -39,27 +43,30 @@ internal sealed class PartSplit
     {
         var count = parts.Names.Count;
         var (hashes, duplicate) = (new string[count], new bool[count]);
+        bool[] leftOut = [.. parts.Names.Select(name => request.LeaveOut.Contains(name, StringComparer.Ordinal))];
+        if (request.LeaveOut.FirstOrDefault(name => !parts.Names.Contains(name, StringComparer.Ordinal)) is { } unknown)
+            return new Failure("photo-unknown", $"There is no photo '{unknown}' to leave out. Name it as teaching told it, relative to the folder of the good parts, such as '{(parts.Names.Count > 0 ? parts.Names[0] : "part.jpg")}'.");
         var known = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < count; i++)
         {
             cancel.ThrowIfCancellationRequested();
             var hash = parts.Hash(i);
             if (!hash.Succeeded) return hash.Failure;
-            (hashes[i], duplicate[i]) = (hash.Value, !known.Add(hash.Value));
+            (hashes[i], duplicate[i]) = (hash.Value, !leftOut[i] && !known.Add(hash.Value));
             tell(TeachStep.Read, i + 1, count);
         }
         if (known.Count < TeachRequest.MinPhotos)
-            return new Failure("photos-too-few", count == known.Count
-                ? $"{count} photo{(count == 1 ? "" : "s")} of good parts: at least {TeachRequest.MinPhotos} are needed, and 30 or more are advised. Take more photos, each of another part."
+            return new Failure("photos-too-few", count - leftOut.Count(l => l) == known.Count
+                ? $"{known.Count} photo{(known.Count == 1 ? "" : "s")} of good parts: at least {TeachRequest.MinPhotos} are needed, and 30 or more are advised. Take more photos, each of another part."
                 : $"{count} photos of good parts, of which only {known.Count} differ{(known.Count == 1 ? "s" : "")}: at least {TeachRequest.MinPhotos} different ones are needed. Take photos of different parts, not copies of one.");
 
         var first = parts.Read(0);
         if (!first.Succeeded) return first.Failure;
         using var photo = first.Value;
-        var drawn = Enumerable.Range(0, count).Where(i => !duplicate[i]).ToArray();
+        var drawn = Enumerable.Range(0, count).Where(i => !duplicate[i] && !leftOut[i]).ToArray();
         new Random(request.Seed).Shuffle(drawn);
         var keep = KeepOut(drawn.Length, request.MaxFalseRejects);
-        return new PartSplit(hashes, duplicate, [.. drawn[keep..].Order()], [.. drawn[..keep].Order()], new Size(photo.Width, photo.Height));
+        return new PartSplit(hashes, duplicate, leftOut, [.. drawn[keep..].Order()], [.. drawn[..keep].Order()], new Size(photo.Width, photo.Height));
     }
 
     /// <summary>How many of so many parts are kept out.</summary>
@@ -78,7 +85,7 @@ internal sealed class PartSplit
     {
         var photos = new TeachRecord.Photo[_hashes.Length];
         for (var i = 0; i < photos.Length; i++)
-            photos[i] = new(parts.Names[i], _hashes[i], _duplicate[i] ? PhotoUse.Duplicate : PhotoUse.Memory, Thumbnail: thumbnails.GetValueOrDefault(i));
+            photos[i] = new(parts.Names[i], _hashes[i], _leftOut[i] ? PhotoUse.LeftOut : _duplicate[i] ? PhotoUse.Duplicate : PhotoUse.Memory, Thumbnail: thumbnails.GetValueOrDefault(i));
         for (var k = 0; k < KeptOut.Length; k++)
             photos[KeptOut[k]] = photos[KeptOut[k]] with { Use = PhotoUse.KeptOut, Score = scores[k] };
         return photos;

@@ -32,6 +32,9 @@ public sealed record TaughtModel
     /// <summary>The scale of the photos, mm a pixel; null where nobody has told.</summary>
     public double? MillimetresPerPixel { get; init; }
 
+    /// <summary>Parts kept out of the memory that look unlike the others, the oddest first; a person should look at them.</summary>
+    public required IReadOnlyList<OddPart> Odd { get; init; }
+
     /// <summary>The estimate in words, one line for each kind of defect.</summary>
     public IEnumerable<string> EstimateLines()
         => Estimate.GroupBy(e => e.Kind).Select(kind => $"{Core.Codes.Of(kind.Key)}: {string.Join(", ", kind.Select(e => e.Words(MillimetresPerPixel)))}");
@@ -59,6 +62,7 @@ public sealed record TaughtModel
             KeptOutJoined,
             Patches,
             Estimate,
+            Odd,
             Warnings,
             Seconds = Math.Round(Took.TotalSeconds, 2),
         },

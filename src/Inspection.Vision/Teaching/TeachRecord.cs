@@ -88,4 +88,7 @@ internal enum PhotoUse
 
     /// <summary>Equal to an earlier one, byte for byte; not used.</summary>
     Duplicate,
+
+    /// <summary>Left out by a person, by name; not used.</summary>
+    LeftOut,
 }

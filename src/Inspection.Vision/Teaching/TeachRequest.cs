@@ -35,6 +35,9 @@ public sealed record TeachRequest
     /// <summary>Greatest number of patches in the memory, 10–1000. Default 1000.</summary>
     public int MaxPatches { get; init; } = 1000;
 
+    /// <summary>Names of photos that are not used, as <see cref="OddPart.Name"/> gives them: bad parts among the good ones.</summary>
+    public IReadOnlyList<string> LeaveOut { get; init; } = [];
+
     /// <summary>Millimetres on the part for one pixel of the photos, above 0, below 1000; absent: sizes are told in pixels only.</summary>
     public double? MillimetresPerPixel { get; init; }
 

@@ -66,6 +66,7 @@ public sealed class Teacher(TimeProvider time)
         {
             var split = PartSplit.Of(parts, request, Tell, cancel);
             if (!split.Succeeded) return split.Failure;
+            if (split.Value.LeftOutParts is > 0 and var without) _warnings.Add($"{without} photo{(without == 1 ? " was" : "s were")} left out by name. The bound speaks of parts like the others only.");
             if (split.Value.Duplicates is > 0 and var twice)
                 _warnings.Add($"{twice} photo{(twice == 1 ? " is" : "s are")} equal to others, byte for byte, and not used twice.");
             End(TeachStep.Read);
@@ -96,6 +97,7 @@ public sealed class Teacher(TimeProvider time)
                 _warnings.Add($"The {split.Value.Parts} photos show only {photos.Pictures} different pictures; the threshold is too low where a part kept out has its twin in the memory.");
             if (!threshold.Reached) _warnings.Add(TooFew(threshold));
             if (photos.Warning is { } shape) _warnings.Add(shape);
+            var odd = OddParts.Among([.. split.Value.KeptOut.Select((part, i) => (part, scores.Value[i]))]);
             End(TeachStep.Score);
 
             if (joins && See(split.Value.KeptOut, memory, null, graph, size, fromEach, photos) is { } vanished) return vanished;
@@ -105,7 +107,7 @@ public sealed class Teacher(TimeProvider time)
             var model = graph.WithMemory(memory.ToArray(), memory.Middle, scale, $"{request.ModelName}@{request.ModelVersion}");
             End(TeachStep.Choose);
 
-            return Write(model, size, split.Value, scores.Value, threshold, origins, joins);
+            return Write(model, graph, size, split.Value, scores.Value, threshold, origins, joins, odd);
         }
 
         private Failure? See(int[] shown, PatchMemory memory, LeftOut? leftOut, TaughtGraph graph, InputSize size, int fromEach, PartPhotos photos)
@@ -142,7 +144,8 @@ public sealed class Teacher(TimeProvider time)
         }
 
         private Outcome<TaughtModel> Write(
-            byte[] model, InputSize size, PartSplit split, float[] scores, ChosenThreshold threshold, PatchOrigin[] origins, bool joins)
+            byte[] model, TaughtGraph graph, InputSize size, PartSplit split, float[] scores, ChosenThreshold threshold, PatchOrigin[] origins, bool joins,
+            IReadOnlyList<(int Part, float Score, float Usual)> odd)
         {
             Tell(TeachStep.Write, 0, 1);
             var remembered = joins ? split.Parts : split.Memory.Length;
@@ -173,6 +176,8 @@ public sealed class Teacher(TimeProvider time)
             using (var run = new GraphRun(model, size, TaughtGraph.Score))
                 estimate = CatchEstimate.Of(
                     folder, parts, split.KeptOut, size, run, threshold.Threshold, CatchEstimate.OfEach(split.Parts), request.Seed, (done, total) => Tell(TeachStep.Estimate, done, total));
+            var oddParts = OddParts.Write(folder, parts, odd, model, size, new Size(graph.Columns, graph.Rows), threshold.Threshold);
+            if (oddParts.Count > 0) _warnings.Add(Odd(oddParts));
             End(TeachStep.Estimate);
 
             var taughtAt = time.GetUtcNow();
@@ -199,6 +204,7 @@ public sealed class Teacher(TimeProvider time)
                 Patches = origins.Length,
                 Estimate = estimate,
                 MillimetresPerPixel = request.MillimetresPerPixel,
+                Odd = oddParts,
                 Warnings = _warnings,
                 Took = time.GetElapsedTime(_began),
             };
@@ -215,6 +221,9 @@ public sealed class Teacher(TimeProvider time)
 
         private string TooFew(in ChosenThreshold threshold) => string.Create(CultureInfo.InvariantCulture,
             $"Too few good parts to promise {request.MaxFalseRejects * 100:0.##} %: that takes at least {FalseRejectBound.FewestFor(request.MaxFalseRejects)} kept out of the memory, and {threshold.KeptOut} were. The threshold is the highest score among these. {Statement(threshold)}");
+
+        private static string Odd(IReadOnlyList<OddPart> odd) => string.Create(CultureInfo.InvariantCulture,
+            $"{odd.Count} photo{(odd.Count == 1 ? " looks" : "s look")} unlike the others: {string.Join(", ", odd.Take(5).Select(o => $"{o.Name} (score {o.Score:0.#}, usual {o.Usual:0.#})"))}. Look at {(odd.Count == 1 ? "it" : "them")} in odd/. One that shows a bad part raises the threshold and hides defects: teach again with --leave-out NAME. Leave out no good part, or the stated bound is no longer true.");
 
         private static string LastName(string path)
             => path.StartsWith("simulated:", StringComparison.Ordinal) ? path : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));

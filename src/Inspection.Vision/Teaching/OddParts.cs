@@ -1,0 +1,82 @@
+using System.Globalization;
+using Inspection.Core;
+using OpenCvSharp;
+
+namespace Inspection.Vision;
+
+/// <summary>A part among the good ones that looks unlike the others, so that a person should look at it.</summary>
+/// <param name="Name">The photo's name, for <see cref="TeachRequest.LeaveOut"/>.</param>
+/// <param name="Score">Its score, given by a memory without it.</param>
+/// <param name="Usual">The median score of its like.</param>
+/// <param name="Picture">The photo with its heat map, relative to the version's folder; null where it could not be made.</param>
+public sealed record OddPart(string Name, float Score, float Usual, string? Picture);
+
+/// <summary>
+/// Finds a bad part that is hidden among the good ones: a score far above the median of its like, measured in median
+/// absolute deviations (Hampel's identifier: Davies and Gather, JASA 88, 1993). It is told and never left out by itself,
+/// because leaving out a good part would make the stated bound false. Only parts kept out of the memory are looked at:
+/// they set the threshold, and a memory chosen for its extremes says of its own parts only that they are extreme.
+/// </summary>
+internal static class OddParts
+{
+    /// <summary>So many standard deviations, as estimated from the median absolute deviation, are odd.</summary>
+    public const double Limit = 5;
+
+    /// <summary>Fewer scores than this say nothing of what is usual.</summary>
+    public const int Fewest = 5;
+
+    // Of a normal distribution, the standard deviation over the median absolute deviation.
+    private const double Normal = 1.4826;
+
+    // Scores that are all but equal would make every other one odd.
+    private const double LeastSpread = 0.02;
+
+    private const int MaxPictures = 12;
+    private const int LongSide = 320;
+    private const int MaxBytes = 32_768;
+
+    /// <summary>The odd ones among scores that were given in the same way, the oddest first.</summary>
+    public static IReadOnlyList<(int Part, float Score, float Usual)> Among(IReadOnlyCollection<(int Part, float Score)> scores)
+    {
+        if (scores.Count < Fewest) return [];
+        var usual = Median(scores.Select(s => s.Score));
+        var spread = Math.Max(Normal * Median(scores.Select(s => Math.Abs(s.Score - usual))), LeastSpread * usual);
+        return [.. scores.Where(s => s.Score > usual + (Limit * spread)).OrderByDescending(s => s.Score).Select(s => (s.Part, s.Score, usual))];
+    }
+
+    /// <summary>Writes a picture of each into <c>odd/</c>.</summary>
+    /// <param name="folder">The version's folder.</param>
+    /// <param name="parts">The parts.</param>
+    /// <param name="odd">The odd ones.</param>
+    /// <param name="model">The finished model.</param>
+    /// <param name="size">Its input.</param>
+    /// <param name="map">Columns and rows of its map.</param>
+    /// <param name="threshold">Its threshold.</param>
+    public static IReadOnlyList<OddPart> Write(
+        NewFolder folder, GoodParts parts, IReadOnlyList<(int Part, float Score, float Usual)> odd, byte[] model, InputSize size, Size map, float threshold)
+    {
+        if (odd.Count == 0) return [];
+        using var run = new GraphRun(model, size, TaughtGraph.Map);
+        return [.. odd.Select((o, i) => new OddPart(parts.Names[o.Part], o.Score, o.Usual, i < MaxPictures ? Picture(folder, parts, o.Part, run, map, threshold) : null))];
+    }
+
+    private static string? Picture(NewFolder folder, GoodParts parts, int part, GraphRun run, Size map, float threshold)
+    {
+        var read = parts.Read(part);
+        if (!read.Succeeded) return null;
+        using var photo = read.Value;
+        float[] heat = [];
+        run.Run(photo, values => heat = values.ToArray());
+        var scale = Math.Min(1.0, (double)LongSide / Math.Max(photo.Width, photo.Height));
+        using var small = photo.Resize(new Size(Math.Max(1, photo.Width * scale), Math.Max(1, photo.Height * scale)), 0, 0, InterpolationFlags.Area);
+        var name = string.Create(CultureInfo.InvariantCulture, $"odd/{part:0000}.jpg");
+        folder.Write(name, PictureEncoder.Encode(small, PictureFormat.Jpeg, MaxBytes, new Overlay(heat, map.Width, map.Height, threshold, []), new AiLabel(Thumbnails.IdOf(parts, part))));
+        return name;
+    }
+
+    private static float Median(IEnumerable<float> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+    }
+}
