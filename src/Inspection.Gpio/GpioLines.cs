@@ -128,7 +128,7 @@ public sealed class GpioLines : IDisposable
         var feedback = Map.Find(LineNames.RelayFeedback) is { } contact
             ? Add(new FeedbackContact(contact.Line, contact.LevelOf(true), ModeOf(contact.Bias), _controller, shouldDispose: false))
             : null;
-        Relay = new GpioRelay(relay, passLine, feedback);
+        Relay = new GpioRelay(relay, passLine, feedback, Gate, (Output(LineNames.Ready), Output(LineNames.Busy), Output(LineNames.Valid)));
 
         foreach (var pin in Map.Pins.Where(pin => !_controller.IsPinOpen(pin.Line)))
         {
@@ -136,6 +136,9 @@ public sealed class GpioLines : IDisposable
             else _controller.OpenPin(pin.Line, PinMode.Output, pin.LevelOf(false) ? PinValue.High : PinValue.Low);
         }
     }
+
+    private DeviceOutput? Output(string name)
+        => Map.Find(name) is { } pin ? new DeviceOutput(_controller, pin.Line, pin.LevelOf(true), pin.Name) : null;
 
     private T Add<T>(T device) where T : IDisposable
     {

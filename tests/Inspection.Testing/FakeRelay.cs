@@ -5,6 +5,7 @@ namespace Inspection.Testing;
 /// <summary>Outputs that remember their levels, and can be told to refuse.</summary>
 public sealed class FakeRelay : IRelay
 {
+    private readonly bool[] _active = new bool[Enum.GetValues<PlantLine>().Length];
     private int _beats;
 
     /// <summary>Level of <c>relay-enable</c>.</summary>
@@ -21,6 +22,9 @@ public sealed class FakeRelay : IRelay
 
     /// <summary>Pass pulses begun so far.</summary>
     public int Pulses { get; private set; }
+
+    /// <summary>Lines that are wired besides the three that always are.</summary>
+    public IReadOnlyCollection<PlantLine> Wired { get; init; } = [PlantLine.Gate];
 
     /// <summary>While true every write throws.</summary>
     public bool Refuses { get; set; }
@@ -45,6 +49,7 @@ public sealed class FakeRelay : IRelay
     public void DeEnergize()
     {
         Enabled = PassActive = false;
+        Array.Clear(_active);
         Check();
         Writes++;
     }
@@ -61,6 +66,17 @@ public sealed class FakeRelay : IRelay
         if (active && !PassActive) Pulses++;
         PassActive = active;
     }
+
+    public bool Has(PlantLine line) => Wired.Contains(line);
+
+    public void Set(PlantLine line, bool active)
+    {
+        Check();
+        if (Has(line)) _active[(int)line] = active;
+    }
+
+    /// <summary>Level of a line.</summary>
+    public bool IsActive(PlantLine line) => _active[(int)line];
 
     private void Check()
     {

@@ -23,7 +23,9 @@ public sealed partial class Interlock
     private string? _obstacle = "the station is still starting";
 
     private TripRules _rules = new();
+    private readonly PlantHandshake _handshake;
     private StopRules _stop = new();
+    private GateRules? _gateRules;
     private OutputMode _mode;
     private TimeSpan _passPulse = TimeSpan.FromMilliseconds(30);
 
@@ -44,6 +46,7 @@ public sealed partial class Interlock
     {
         (_time, _drive, _options, _report) = (time, new RelayDrive(relay, time), options, report);
         _key = new KeySwitch(time, options.KeyDiscrepancy);
+        (_handshake, _tracker) = (new PlantHandshake(_drive, time), new PartTracker(time, part => Disposed(part)));
         _since = time.GetUtcNow();
         _lastTurn = _freshSince = _lastBeat = time.GetTimestamp();
         _snapshot = new(_state, null, [], [], _obstacle, _since);
@@ -94,8 +97,10 @@ public sealed partial class Interlock
         {
             if (Energized) return false;
             (_rules, _stop, _mode) = (recipe.Rules, recipe.Stop, recipe.Output.Mode);
-            _passPulse = recipe.Output.PassPulse;
+            (_passPulse, _gateRules) = (recipe.Output.PassPulse, recipe.Gate);
+            _tracker.Use(_gateRules, EyeAtGate);
             _counts.Forget(_rules.IndeterminateWindow);
+            Publish();
             return true;
         }
     }
@@ -223,16 +228,18 @@ public sealed partial class Interlock
 
     /// <summary>
     /// A part is there: the pass line of the part before is cleared, and no earlier part is permitted any more, even
-    /// while this one still waits to be judged.
+    /// while this one still waits to be judged. Where there is a gate, the part is followed from here on.
     /// </summary>
-    /// <param name="timestamp">Monotonic time of the part's trigger.</param>
-    public void Triggered(long timestamp)
+    /// <param name="trigger">The part's trigger.</param>
+    public void Triggered(Trigger trigger)
     {
         lock (_gate)
         {
-            if (timestamp <= _newestTrigger) return;
-            _newestTrigger = timestamp;
+            if (_mode == OutputMode.Gate) Track(_tracker.Enter(trigger));
+            if (trigger.Timestamp <= _newestTrigger) return;
+            _newestTrigger = trigger.Timestamp;
             ClearPass();
+            Done(_handshake.Begin(trigger.Timestamp));
         }
     }
 
@@ -255,6 +262,7 @@ public sealed partial class Interlock
                 _bypass?.Count(_time.GetUtcNow());
                 Count(verdict);
                 if (Energized) Done(_drive.Energize());
+                if (verdict.Kind != VerdictKind.Pass && _handshake.Tell(trigger.Timestamp, false) is { } told) Done(told);
             }
             else
                 Done(_drive.DeEnergize());
@@ -275,9 +283,11 @@ public sealed partial class Interlock
     {
         lock (_gate)
         {
+            if (_mode == OutputMode.Gate) return passed && MayPermit(triggered) && _tracker.Permit(triggered);
             if (_mode != OutputMode.PassLine || triggered != _newestTrigger) return false;
             var now = _time.GetTimestamp();
             if (!LetsThrough(triggered) && !(passed && MayPermit(triggered) && _time.GetElapsedTime(triggered, now) < _rules.Deadline)) return false;
+            if (_handshake.IsWired) return _handshake.Tell(triggered, true) is { } told && Done(told);
             _passUntil = now + (long)(_passPulse.TotalSeconds * _time.TimestampFrequency);
             return Done(_drive.SetPass(true));
         }
@@ -305,6 +315,7 @@ public sealed partial class Interlock
             SetConditionLocked(TripCause.ClockStoodStill, _clock.StandsStill(now), "the monotonic clock does not advance");
             if (_passUntil != 0 && now >= _passUntil) ClearPass();
             LookAtRelay(now);
+            LookAtBelt(now);
             if (_bypass?.Bypass.Remaining(_time) == TimeSpan.Zero) EndBypass("its time is over", Who.Station);
             if (_stopping is { } stop && _time.GetElapsedTime(stop.Since, now) >= _stop.RunOut) EndStopping("its time is over");
             if (!Energized)
@@ -312,6 +323,7 @@ public sealed partial class Interlock
                 LookAtPool(now);
                 return;
             }
+            if (!Done(_handshake.Tick(_mode == OutputMode.PassLine && UseOfGate != GateUse.Divert && _stopping is null, _rules.Deadline, _passPulse, now))) return;
 
             var sinceBeat = _time.GetElapsedTime(_lastBeat, now);
             var turnAge = _time.GetElapsedTime(_lastTurn, now);
@@ -371,7 +383,7 @@ public sealed partial class Interlock
         if (!Done(_drive.Read())) return Refused();
         if (_drive.PulledIn == true) return NotDropped();
         _counts.Forget(_rules.IndeterminateWindow);
-        _lastBeat = _time.GetTimestamp();
+        _lastBeat = _lastBelt = _time.GetTimestamp();
         if (!Done(_drive.Energize())) return Refused();
         if (_drive.PulledIn is not null) _drive.SelfTest.Begin(_lastBeat);
         return null;
@@ -433,8 +445,14 @@ public sealed partial class Interlock
         _since = _time.GetUtcNow();
         _passUntil = 0;
         var account = _bypass?.Account();
-        if (!Energized) _drive.SelfTest.End();
+        if (!Energized)
+        {
+            _drive.SelfTest.End();
+            _handshake.Cleared();
+            _gateOpen = false;
+        }
         _stopping = null;
+        _tracker.StateChanged(Energized);
         if (to != InterlockState.Bypassed) _bypass = null;
         if (to is InterlockState.Stopped || Energized) _trips.Clear();
         Publish();
@@ -477,6 +495,7 @@ public sealed partial class Interlock
             SelfTesting = _drive.SelfTest.UnderWay,
             StoppingSince = _stopping?.Since,
             RelayRead = _drive.PulledIn is not null,
+            ZoneUnknown = _mode == OutputMode.Gate && _tracker.ZoneUnknown,
             Bypass = _bypass?.Bypass,
         });
     }

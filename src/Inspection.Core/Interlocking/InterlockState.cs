@@ -60,6 +60,9 @@ public sealed record InterlockSnapshot(
     /// <summary>False where the pin map says that the relay's contact is not wired, so a welded relay stays unseen.</summary>
     public bool RelayRead { get; init; }
 
+    /// <summary>Whether there may be parts between camera and gate of which nothing is known: they are diverted at the next Start, unless a person says that there are none.</summary>
+    public bool ZoneUnknown { get; init; }
+
     /// <summary>The bypass under way; null in every state but Bypassed.</summary>
     public Bypass? Bypass { get; init; }
 }

@@ -58,6 +58,21 @@ internal sealed class RelayDrive
 
     public bool SetPass(bool active) => active ? Try(static relay => relay.SetPass(true)) : Try(static relay => relay.SetPass(false));
 
+    public bool Has(PlantLine line) => _relay.Has(line);
+
+    public bool Set(PlantLine line, bool active)
+    {
+        try
+        {
+            _relay.Set(line, active);
+            return true;
+        }
+        catch (IOException e)
+        {
+            return Refused(e);
+        }
+    }
+
     /// <summary>Reads the contact and compares it.</summary>
     /// <returns>False when it could not be read, or is not as the outputs ask.</returns>
     public bool Look(long now, out string? selfTestPassed)
@@ -95,8 +110,13 @@ internal sealed class RelayDrive
         }
         catch (IOException e)
         {
-            (Cause, Detail) = (e is OutputReadbackException ? TripCause.OutputReadback : TripCause.GpioLost, e.Message);
-            return false;
+            return Refused(e);
         }
+    }
+
+    private bool Refused(IOException e)
+    {
+        (Cause, Detail) = (e is OutputReadbackException ? TripCause.OutputReadback : TripCause.GpioLost, e.Message);
+        return false;
     }
 }

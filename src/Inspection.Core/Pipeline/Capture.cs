@@ -26,7 +26,7 @@ public sealed class Capture : IDisposable
     private readonly Func<IFrameSource> _open;
     private readonly CaptureOptions _options;
     private readonly TimeProvider _time;
-    private readonly Action<long> _triggered;
+    private readonly Action<Trigger> _triggered;
     private readonly Alarms _alarms;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
@@ -51,14 +51,14 @@ public sealed class Capture : IDisposable
     /// <summary>A capture that is not started yet.</summary>
     /// <param name="open">Makes the source anew; may throw.</param>
     /// <param name="triggered">
-    /// Takes the monotonic time of each part's trigger as soon as it is known: when the source yields the part, or, of a
+    /// Takes each part's trigger as soon as it is known: when the source yields the part, or, of a
     /// source whose parts wait for room, when the loop takes it. Must return at once.
     /// </param>
     /// <param name="options">Settings, already validated.</param>
     /// <param name="time">The clock.</param>
     /// <param name="alarms">Takes <c>source-failed</c>.</param>
     /// <param name="log">For engineers.</param>
-    public Capture(Func<IFrameSource> open, Action<long> triggered, CaptureOptions options, TimeProvider time, Alarms alarms, ILogger log)
+    public Capture(Func<IFrameSource> open, Action<Trigger> triggered, CaptureOptions options, TimeProvider time, Alarms alarms, ILogger log)
     {
         (_open, _triggered, _options, _time, _alarms, _log) = (open, triggered, options, time, alarms, log);
         _frames = new Frame?[options.Capacity + MaxMissed];
@@ -106,7 +106,7 @@ public sealed class Capture : IDisposable
         if (presents)
         {
             frame.Present(_time);
-            _triggered(frame.Trigger.Timestamp);
+            _triggered(frame.Trigger);
         }
         return FrameArrival.Of(frame);
     }
@@ -233,7 +233,7 @@ public sealed class Capture : IDisposable
     /// <summary>Takes what the source yielded; false when a frame must wait for room, after at most 50 ms.</summary>
     private bool TryAccept(int life, IFrameSource source, in FrameArrival arrival)
     {
-        if (arrival.Frame is { } part && !source.WaitsForRoom && Current(life)) _triggered(part.Trigger.Timestamp);
+        if (arrival.Frame is { } part && !source.WaitsForRoom && Current(life)) _triggered(part.Trigger);
         lock (_ring)
         {
             if (_life != life || _stop.IsCancellationRequested)

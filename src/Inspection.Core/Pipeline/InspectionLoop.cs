@@ -92,7 +92,7 @@ public sealed class InspectionLoop(
     private void RecordGap(bool simulated)
     {
         var gap = new GapEntry(time, simulated, "not-recorded", _unrecorded,
-            $"{_unrecorded} parts have no entry: they came while the ledger, or the loop, had no room. None of them was permitted by the pass line; where the line only trips on a reject, a passing part is not held.");
+            $"{_unrecorded} parts have no entry: they came while the ledger, or the loop, had no room. None of them was permitted by the pass line or let through the gate; where the line only trips on a reject, a passing part is not held.");
         if (ledger.TryAppend(gap)) _unrecorded = 0;
     }
 }

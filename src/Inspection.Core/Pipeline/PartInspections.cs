@@ -45,6 +45,7 @@ public sealed class PartInspections
 
     private void Durable(PartInspection inspection, EntryNumbers numbers)
     {
+        _interlock.Recorded(inspection.Trigger.Timestamp, new(numbers.LedgerId, numbers.Sequence));
         var passed = inspection.Verdict.Kind == VerdictKind.Pass;
         _interlock.PermitPass(inspection.Trigger.Timestamp, passed);
         if (!passed)

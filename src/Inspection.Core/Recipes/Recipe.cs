@@ -42,6 +42,9 @@ public sealed record Recipe
     /// <summary>How the plant learns that a part may go.</summary>
     public PartOutput Output { get; init; } = new();
 
+    /// <summary>Where the gate and the bin are; there exactly where <c>output.mode</c> is <c>gate</c>.</summary>
+    public GateRules? Gate { get; init; }
+
     /// <summary>Which pictures are kept.</summary>
     public PictureRules Pictures { get; init; } = new();
 
@@ -72,6 +75,8 @@ public sealed record Recipe
         Check(Stop.Category is 0 or 1, "stop.category", Stop.Category, "0 (at once) or 1 (once the zone is empty)");
         Check(Stop.RunOut.TotalMilliseconds is >= 100 and <= 10_000, "stop.runOut", Stop.RunOut.TotalMilliseconds, "100–10000 ms");
         Check(Output.PassPulse.TotalMilliseconds is >= 10 and <= 500, "output.passPulse", Output.PassPulse.TotalMilliseconds, "10–500 ms");
+        Check((Gate is not null) == (Output.Mode == OutputMode.Gate), "gate", Gate is null ? "nothing, though output.mode is gate" : $"a section, though output.mode is {Codes.Of(Output.Mode)}", "there exactly where output.mode is gate");
+        errors.AddRange(Gate?.Errors() ?? []);
         Check(Pictures.PassEvery is >= 0 and <= 1_000_000, "pictures.passEvery", Pictures.PassEvery, "0 (none)–1000000 parts");
         Check(Pictures.MaxBytes is >= 4096 and <= 16_777_216, "pictures.maxBytes", Pictures.MaxBytes, "4096–16777216 bytes");
         return errors;
@@ -155,15 +160,18 @@ public enum OutputMode
 
     /// <summary>Each Reject and each Indeterminate trips; a passing part is not held for durability.</summary>
     TripOnReject,
+
+    /// <summary>The station's own gate opens for each part whose Pass is durable, and diverts every other.</summary>
+    Gate,
 }
 
 /// <summary>How the plant learns that a part may go.</summary>
 public sealed record PartOutput
 {
-    /// <summary>Pass line or trip on reject. Default pass line.</summary>
+    /// <summary>Pass line, trip on reject or gate. Default pass line.</summary>
     public OutputMode Mode { get; init; } = OutputMode.PassLine;
 
-    /// <summary>Length of the pulse, 10–500 ms. Default 30 ms.</summary>
+    /// <summary>Length of the pulse of <c>pass</c>, or where it is wired of <c>valid</c>, 10–500 ms. Default 30 ms.</summary>
     public TimeSpan PassPulse { get; init; } = TimeSpan.FromMilliseconds(30);
 }
 

@@ -30,6 +30,9 @@ public sealed class DivertGate : IDisposable
     /// <exception cref="OutputReadbackException">The line does not follow.</exception>
     public void Divert() => _gate.Write(false);
 
+    /// <inheritdoc cref="DeviceOutput.TryWrite" />
+    internal IOException? TryDivert() => _gate.TryWrite(false);
+
     /// <summary>Diverts, and releases the line.</summary>
     public void Dispose()
     {

@@ -108,9 +108,9 @@ internal sealed class BenchRun : IAsyncDisposable
     }
 
     /// <summary>The source waits for room, so its parts are triggered when the loop takes them.</summary>
-    private void TakenAt(long triggered)
+    private void TakenAt(Trigger trigger)
     {
-        _interlock.Triggered(triggered);
+        _interlock.Triggered(trigger);
         _probe.Taken();
     }
 

@@ -87,6 +87,10 @@ internal sealed class LoopProbe(TimeProvider time, int capacity)
 
         public void SetPass(bool active) => inner.SetPass(active);
 
+        public bool Has(PlantLine line) => inner.Has(line);
+
+        public void Set(PlantLine line, bool active) => inner.Set(line, active);
+
         public bool? PulledIn => inner.PulledIn;
     }
 }

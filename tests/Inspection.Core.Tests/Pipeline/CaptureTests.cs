@@ -20,7 +20,7 @@ public sealed class CaptureTests : IDisposable
                 lock (_opened) _opened.Add(source);
                 return source;
             },
-            at => Volatile.Write(ref _triggered, at), options ?? new CaptureOptions(), TimeProvider.System, _alarms, NullLogger.Instance);
+            part => Volatile.Write(ref _triggered, part.Timestamp), options ?? new CaptureOptions(), TimeProvider.System, _alarms, NullLogger.Instance);
         _capture.Start();
         return _capture;
     }
