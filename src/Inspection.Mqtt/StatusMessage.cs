@@ -90,6 +90,7 @@ internal static class StatusMessage
         json.WriteString("obstacle", snapshot.Obstacle);
         json.WriteBoolean("selfTest", snapshot.SelfTesting);
         json.WriteBoolean("stopping", snapshot.StoppingSince is not null);
+        json.WriteBoolean("zoneUnknown", snapshot.ZoneUnknown);
         json.WriteBoolean("relayRead", snapshot.RelayRead);
         json.WriteNumber("relayCycles", interlock.RelayCycles);
         if (snapshot.Bypass is { } bypass)

@@ -51,6 +51,25 @@ public sealed partial class ContractTests
     public void An_alarm_is_as_documented() => Differences("alarm", 0, Body(new AlarmEntry(TimeProvider.System, true, SomeAlarm, true))).ShouldBeEmpty();
 
     [Fact]
+    public void A_disposition_is_as_documented()
+    {
+        var part = new PartDisposition(
+            Some.Trigger(TimeProvider.System), new InspectionNumber(Identifiers.New(TimeProvider.System), 7), Disposition.Diverted, Confirmation.BinEye, "", Who.Station);
+        var made = Body(new DispositionEntry(TimeProvider.System, true, part));
+        Differences("disposition", 0, made).ShouldBeEmpty();
+        made.GetProperty("inspection").GetProperty("sequence").GetInt64().ShouldBe(7);
+        var unknown = Body(new DispositionEntry(TimeProvider.System, true, part with { Inspection = null, Disposition = Disposition.Unknown, ConfirmedBy = Confirmation.None }));
+        (unknown.GetProperty("inspection").ValueKind, unknown.GetProperty("confirmedBy").ValueKind).ShouldBe((JsonValueKind.Null, JsonValueKind.Null));
+    }
+
+    [Fact]
+    public void The_contract_explains_every_disposition_and_what_confirms_it()
+    {
+        string[] said = [.. Enum.GetNames<Disposition>().Select(d => $"`{d}`"), .. Enum.GetValues<Confirmation>().Except([Confirmation.None]).Select(c => $"`{Codes.Of(c)}`")];
+        said.Where(word => !Section("disposition").Contains(word, StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_gap_in_the_ledger_is_as_documented()
         => Differences("gap", 0, Body(new GapEntry(TimeProvider.System, true, "tail-lost", null, "…", Identifiers.New(TimeProvider.System), 7))).ShouldBeEmpty();
 
@@ -79,6 +98,7 @@ public sealed partial class ContractTests
         [
             new InterlockEntry(TimeProvider.System, simulated, Tripped), new AlarmEntry(TimeProvider.System, simulated, SomeAlarm, true),
             new GapEntry(TimeProvider.System, simulated, "power-lost", null, ""),
+            new DispositionEntry(TimeProvider.System, simulated, new(Some.Trigger(TimeProvider.System), null, Disposition.Unknown, Confirmation.None, "", Who.Station)),
         ];
         entries.ShouldAllBe(e => Body(e).GetProperty("simulated").GetBoolean() == simulated);
     }

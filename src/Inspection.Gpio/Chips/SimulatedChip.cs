@@ -116,6 +116,13 @@ public sealed class SimulatedChip : LineDriver
         lock (_gate) _relay.Defect = defect;
     }
 
+    /// <summary>Whether an output is active now.</summary>
+    /// <param name="name">An output of the map.</param>
+    public bool IsOutputActive(string name)
+    {
+        lock (_gate) return IsActive(name);
+    }
+
     /// <summary>The level of a line now, true is high, as a meter at the pin shows it.</summary>
     public bool Level(string name)
     {

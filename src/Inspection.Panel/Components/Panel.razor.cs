@@ -27,6 +27,7 @@ public sealed partial class Panel : IDisposable
     private bool _signingIn;
     private bool _answering;
     private bool _seconding;
+    private bool _clearing;
     private TripCause? _bypassing;
     private BypassRequest? _bypassAsked;
     private Failure? _bypassRefusal;
@@ -151,6 +152,17 @@ public sealed partial class Panel : IDisposable
         var refused = Context.Interlock.Reset(person, answer);
         if (refused?.Code == "answer-needed") _answering = true;
         else Say(refused);
+    }
+
+    private void AskZone()
+    {
+        if (Identified() is not null) _clearing = true;
+    }
+
+    private void ConfirmZoneEmpty()
+    {
+        _clearing = false;
+        if (Identified() is { } person) Say(Context.Interlock.ConfirmZoneEmpty(person));
     }
 
     private void AskBypass(TripCause cause)

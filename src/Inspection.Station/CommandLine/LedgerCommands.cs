@@ -8,7 +8,7 @@ namespace Inspection.Station.CommandLine;
 /// <summary><c>ledger query</c> and <c>ledger verify</c> only read, beside a running station too; <c>ledger restored</c> marks.</summary>
 internal static class LedgerCommands
 {
-    private static readonly Option<EntryKind?> Kind = new("--kind") { Description = "Only entries of this kind: inspection, interlock, alarm, gap, audit, …", HelpName = "KIND" };
+    private static readonly Option<EntryKind?> Kind = new("--kind") { Description = "Only entries of this kind: inspection, disposition, interlock, alarm, gap, audit, …", HelpName = "KIND" };
 
     private static readonly Option<VerdictKind?> Verdict = new("--verdict") { Description = "Only inspections with this verdict: pass, reject or indeterminate.", HelpName = "VERDICT" };
 
@@ -124,6 +124,7 @@ internal static class LedgerCommands
             EntryKind.Inspection or EntryKind.Gap or EntryKind.Lot => (string?)body["reason"],
             EntryKind.Override => $"of sequence {body["inspection"]?["sequence"]}: {body["from"]} → {body["to"]} by {body["who"]?["name"]}: {body["reason"]}",
             EntryKind.Interlock => $"{body["from"]} → {body["to"]} {body["cause"]}",
+            EntryKind.Disposition => $"{body["disposition"]} {(body["inspection"]?["sequence"] is { } sequence ? $"of sequence {sequence}" : "of a part that has none")}",
             EntryKind.Alarm => $"{body["code"]} {((bool?)body["active"] == true ? "came" : "went")}",
             EntryKind.Command => $"{body["command"]} {body["outcome"]}",
             EntryKind.Audit => (string?)body["action"],

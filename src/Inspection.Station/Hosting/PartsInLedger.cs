@@ -34,8 +34,12 @@ internal static class PartsInLedger
         return new(
             number, row.At, Enum.Parse<Purpose>(body.GetProperty("purpose").GetString()!, ignoreCase: true), row.Verdict ?? VerdictKind.Indeterminate,
             body.GetProperty("reason").GetString()!, Enum.Parse<InterlockState>(body.GetProperty("interlock").GetString()!), body.GetProperty("lot").GetString(),
-            Picture(body), KeptOff: false, Overrides(about));
+            Picture(body), about.Any(LeftTheLine), Overrides(about));
     }
+
+    private static bool LeftTheLine(LedgerRow row)
+        => row.Kind == EntryKind.Disposition
+            && JsonElement.Parse(row.Body.Span).GetProperty("disposition").GetString() is nameof(Disposition.Diverted) or nameof(Disposition.RemovedByHand);
 
     private static Override Change(LedgerRow row)
     {

@@ -28,6 +28,7 @@ internal static class Shutdown
         while (!station.Capture.Drained && station.Loop.Turning && station.Time.GetElapsedTime(began) < Patience) await look.WaitForNextTickAsync();
         station.Loop.Dispose();
         station.Capture.Dispose();
+        station.Interlock.ForgetParts();
         if (station.Capture.TakeForgotten() is > 0 and var parts)
             station.Outbox.Append(new GapEntry(station.Time, station.Simulated, "not-recorded", parts, $"{parts} parts waited to be judged when the station ended. None of them was permitted."));
         try

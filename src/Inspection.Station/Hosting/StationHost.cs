@@ -89,13 +89,21 @@ internal sealed class StationHost : IAsyncDisposable
         open.Add(lines.Value);
         if (lines.Value.Polled.Count > 0)
             StationLog.Progress(log, $"The chip has no interrupts at {string.Join(", ", lines.Value.Polled)}: these inputs are read every {InputReader.Period.TotalMilliseconds:F0} ms, and what comes and goes between is not seen.");
+        var gate = GateWork.Open(lines.Value, recipe, time);
+        if (!gate.Succeeded) return gate.Failure;
+        var gateWork = open.Add(gate.Value);
         var interlock = new Interlock(time, lines.Value.Relay, settings.Interlock, transition =>
         {
             StationLog.Transition(log, transition);
             outbox.Append(new InterlockEntry(time, simulated, transition));
             repeated.See(transition);
+            GateWork.See(transition, alarms);
             if (transition is { EndsBypass: true, Bypass: { } account }) outbox.Append(BypassNotes.LotHeld(time, simulated, transition, account, recipe, lot: null));
-        });
+        })
+        {
+            EyeAtGate = gateWork.EyeAtGate,
+            Disposed = part => outbox.Append(new DispositionEntry(time, simulated, part)),
+        };
         interlock.Use(recipe);
         var wear = RelayWear.Open(folder.RelayFile, settings.Interlock.RelayCycles, interlock, alarms);
         if (!wear.Succeeded) return wear.Failure;
@@ -104,7 +112,8 @@ internal sealed class StationHost : IAsyncDisposable
         var belt = new BeltWatch(settings.Interlock, alarms, detail => Hold("interlock-bridged", detail), time);
         var bridge = new CabinetBridge(alarms, detail => Hold("bridge", detail), time, lastKnown);
         open.Add(new InputReader(lines.Value, interlock, alarms, belt, bridge, time));
-        if (lines.Value.StackLight is { } light) open.Add(new LampThread(light, interlock, static () => false, alarms, time));
+        gateWork.Follow(interlock, alarms);
+        if (lines.Value.StackLight is { } light) open.Add(new LampThread(light, interlock, () => GateWork.AsksForLook(interlock.Snapshot), alarms, time));
 
         void Hold(string reason, string detail) => outbox.Append(new LotEntry(time, simulated, Who.Station, null, reason, detail, null));
 
@@ -113,7 +122,7 @@ internal sealed class StationHost : IAsyncDisposable
         var live = open.Add(new LiveView());
         var rejects = new RecentRejects();
         var counters = new Counters(time);
-        var capture = open.Add(new Capture(eye.OpenSource, interlock.Triggered, settings.Capture, time, alarms, logs.CreateLogger("capture")));
+        var capture = open.Add(new Capture(eye.OpenSource, gateWork.Before(interlock.Triggered), settings.Capture, time, alarms, logs.CreateLogger("capture")));
         var loop = new LoopThread(
             new InspectionLoop(
                 capture, eye.Detector, interlock, ledger, new PartInspections(interlock, rejects), live, counters, context, time, logs.CreateLogger("loop")),

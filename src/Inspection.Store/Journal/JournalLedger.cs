@@ -172,7 +172,7 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
     }
 
     private const string Promise =
-        "The station did not come to its end. Parts whose verdict was not durable then are not in the ledger; none of them was permitted by the pass line. "
+        "The station did not come to its end. Parts whose verdict was not durable then are not in the ledger; none of them was permitted by the pass line or let through the gate. "
         + "Where the line only trips on a reject, a passing part is not held for durability.";
 
     /// <inheritdoc />

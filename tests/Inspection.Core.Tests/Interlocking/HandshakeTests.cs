@@ -146,6 +146,7 @@ public sealed class HandshakeTests(ITestOutputHelper output)
         interlock.Start(Some.Person).ShouldBeNull();
         Beat(interlock);
         var before = Part(interlock);
+        Beat(interlock);
         interlock.Stop(Some.Person).ShouldBeNull();
         Beat(interlock);
         Lines().ShouldBe("busy");

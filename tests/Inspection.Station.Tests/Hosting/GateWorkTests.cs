@@ -1,0 +1,31 @@
+using Inspection.Core;
+using Inspection.Station.Hosting;
+using Inspection.Testing;
+
+namespace Inspection.Station.Tests.Hosting;
+
+public sealed class GateWorkTests
+{
+    [Fact]
+    public void A_part_that_did_not_reach_the_bin_is_an_alarm_until_somebody_resets()
+    {
+        var alarms = new Alarms(TimeProvider.System, static (_, _) => { });
+        GateWork.See(Transition(InterlockState.Running, InterlockState.Tripped, TripCause.NotDiverted), alarms);
+        alarms.Active.ShouldHaveSingleItem().Code.ShouldBe("not-diverted");
+        GateWork.See(Transition(InterlockState.Tripped, InterlockState.Faulted, TripCause.GpioLost), alarms);
+        alarms.Active.ShouldHaveSingleItem();
+        GateWork.See(Transition(InterlockState.Tripped, InterlockState.Stopped, null), alarms);
+        alarms.Active.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(InterlockState.Stopped, true, true)]
+    [InlineData(InterlockState.Tripped, true, true)]
+    [InlineData(InterlockState.Running, true, false)]
+    [InlineData(InterlockState.Stopped, false, false)]
+    public void A_person_is_asked_to_look_while_the_line_stands_and_the_belt_is_not_known(InterlockState state, bool unknown, bool asked)
+        => GateWork.AsksForLook(new(state, null, [], [], null, DateTimeOffset.UnixEpoch) { ZoneUnknown = unknown }).ShouldBe(asked);
+
+    private static InterlockTransition Transition(InterlockState from, InterlockState to, TripCause? cause)
+        => new(from, to, cause, "seen", Some.Person, ResetAnswer.None, DateTimeOffset.UnixEpoch);
+}
