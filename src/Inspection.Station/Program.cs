@@ -6,6 +6,7 @@ var inspection = new RootCommand("A vision-inspection station: looks at every pa
     RunCommand.Create(),
     TeachCommand.Create(),
     EvaluateCommand.Create(),
+    CompareCommand.Create(),
     BenchCommand.Create(),
     CommissionCommand.Create(),
     PeopleCommands.Create(),

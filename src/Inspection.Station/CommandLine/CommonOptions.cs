@@ -23,6 +23,13 @@ internal static class CommonOptions
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    /// <summary>A page for people.</summary>
+    public static Option<string?> Report() => new("--report")
+    {
+        Description = "Writes a page for people: one HTML file with plots, intervals and heat maps, which needs no other file and no network.",
+        HelpName = "FILE.html",
+    };
+
     /// <summary>A required path.</summary>
     public static Option<string> Path(string name, string helpName, string description) => new(name)
     {

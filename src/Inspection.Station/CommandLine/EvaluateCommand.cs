@@ -9,31 +9,36 @@ internal static class EvaluateCommand
 {
     private static readonly Option<string> Model = CommonOptions.Path("--model", "DIR", "The folder with model.onnx and model.json.");
 
-    private static readonly Option<string> Data = CommonOptions.Path("--data", "PATH", "A manifest.csv (rows of split test), or a folder that holds good/ and other class folders.");
+    private static readonly Option<string> Data = CommonOptions.Path("--data", "PATH", "A manifest.csv (rows of split test), or a folder that holds good/ and other class folders, or simulated:GOOD:DEFECTIVE[:SEED].");
 
     private static readonly Option<string?> Json = CommonOptions.JsonFile();
 
     private static readonly Option<string?> Scores = new("--scores") { Description = "Writes path, label, score and verdict of each photo.", HelpName = "FILE.csv" };
 
+    private static readonly Option<string?> Report = CommonOptions.Report();
+
     public static Command Create()
     {
-        var command = new Command("evaluate", "Measures a model on photos whose label is known.") { Model, Data, Json, Scores };
+        var command = new Command("evaluate", "Measures a model on photos whose label is known.") { Model, Data, Json, Scores, Report };
         command.SetAction(parsed => Evaluate(
-            parsed.GetRequiredValue(Model), parsed.GetRequiredValue(Data), parsed.Has(Json), parsed.GetValue(Json), parsed.GetValue(Scores)));
+            parsed.GetRequiredValue(Model), parsed.GetRequiredValue(Data), parsed.Has(Json), parsed.GetValue(Json), parsed.GetValue(Scores), parsed.GetValue(Report)));
         return command;
     }
 
-    private static int Evaluate(string model, string data, bool json, string? file, string? scores)
+    private static int Evaluate(string model, string data, bool json, string? file, string? scores, string? report)
     {
-        var evaluated = new Evaluator(TimeProvider.System).Evaluate(model, data);
+        // Told before minutes are spent on what cannot be kept.
+        if (report is not null && ReportPage.Refuse(report) is { } refused) return Output.Fail(refused);
+        var evaluated = new Evaluator(TimeProvider.System) { HeatMaps = report is null ? 0 : EvaluationPage.Pictures }.Evaluate(model, data);
         if (!evaluated.Succeeded) return Output.Fail(evaluated.Failure);
         var evaluation = evaluated.Value;
         foreach (var photo in evaluation.Photos.Where(p => p.Reason is not null)) Output.Say($"{photo.Path}: {photo.Reason}");
         Output.Say($"""
             {evaluation.Model.Name}@{evaluation.Model.Version} on {evaluation.GoodParts} good and {evaluation.DefectParts} defective parts, {evaluation.Unscored} unscored
-              AUROC               {Figure(evaluation.Auroc)}
-              false reject rate   {Figure(evaluation.FalseRejectRate)} at the model's own threshold {evaluation.Threshold}
-              escape rate         {Figure(evaluation.EscapeRate)} at the same; {Figure(evaluation.EscapeRateAt["0.01"])} and {Figure(evaluation.EscapeRateAt["0.05"])} where 1 % and 5 % of these good parts are rejected
+              AUROC               {Figure(evaluation.Auroc)}{Range(evaluation.AurocInterval)}
+              false reject rate   {Figure(evaluation.FalseRejectRate)}{Range(evaluation.FalseRejectInterval)} at the model's own threshold {evaluation.Threshold}
+              escape rate         {Figure(evaluation.EscapeRate)}{Range(evaluation.EscapeInterval)} at the same; {Figure(evaluation.EscapeRateAt["0.01"])} and {Figure(evaluation.EscapeRateAt["0.05"])} where 1 % and 5 % of these good parts are rejected
+              pixel AUROC, PRO    {Figure(evaluation.PixelAuroc)}, {Figure(evaluation.RegionOverlap)} over {evaluation.MarkedParts} parts with marked defects
               milliseconds        {Figure(evaluation.MedianMilliseconds)} median, {Figure(evaluation.P99Milliseconds)} p99
             """);
         try
@@ -46,8 +51,13 @@ internal static class EvaluateCommand
         {
             return Output.Fail(new Failure("file-not-writable", $"The figures could not be written: {e.Message}"));
         }
+        if (report is null) return ExitCodes.Done;
+        if (ReportPage.Write(report, EvaluationPage.Of(evaluation, data, TimeProvider.System.GetUtcNow())) is { } unwritten) return Output.Fail(unwritten);
+        Output.Say($"Report: {report}");
         return ExitCodes.Done;
     }
+
+    private static string Range(Interval? interval) => interval is { } range ? $" ({Figure(range.Low)} to {Figure(range.High)} with 95 % confidence)" : "";
 
     private static string Figure(double? value) => value is { } number ? number.ToString("F4", System.Globalization.CultureInfo.InvariantCulture) : "–";
 }

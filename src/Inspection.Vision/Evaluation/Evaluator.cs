@@ -9,19 +9,24 @@ namespace Inspection.Vision;
 /// <param name="time">Clock of the timings.</param>
 public sealed class Evaluator(TimeProvider time)
 {
-    private static readonly decimal[] Shares = [0.01m, 0.05m];
+    private static readonly decimal[] Shares = [0.001m, 0.01m, 0.05m];
+
+    /// <summary>How many escapes, and false rejects, <see cref="Evaluation.HeatMaps"/> shows at most, 0 or more. Default 0.</summary>
+    public int HeatMaps { get; init; }
 
     /// <summary>Evaluates.</summary>
     /// <param name="model">The folder of one model version.</param>
     /// <param name="data">
-    /// A <c>manifest.csv</c> (rows of split <c>test</c>), or a folder that holds <c>good/</c> and other class folders.
+    /// A <c>manifest.csv</c> (rows of split <c>test</c>), or a folder that holds <c>good/</c> and other class folders, or
+    /// <c>simulated:GOOD:DEFECTIVE[:SEED]</c>.
     /// </param>
     /// <param name="progress">Told how many photos are done; may be null.</param>
     /// <param name="cancel">Cancels: an <see cref="OperationCanceledException"/>.</param>
     public Outcome<Evaluation> Evaluate(string model, string data, IProgress<EvaluationProgress>? progress = null, CancellationToken cancel = default)
     {
-        var photos = TestPhotos.In(data);
-        if (!photos.Succeeded) return photos.Failure;
+        var found = TestPhotos.In(data);
+        if (!found.Succeeded) return found.Failure;
+        using var photos = found.Value;
         var loaded = ModelFolder.Load(model);
         if (!loaded.Succeeded) return loaded.Failure;
         using var detector = new OnnxDetector(loaded.Value, time);
@@ -35,59 +40,45 @@ public sealed class Evaluator(TimeProvider time)
             CreatedAt = time.GetUtcNow(),
             Model = new ModelReference { Name = detector.Model.Name, Version = detector.Model.Version, Threshold = loaded.Value.HighestThreshold },
         };
-        using var pool = new MatFramePool(1);
-        var detection = new Detection();
-        var scored = new List<ScoredPhoto>(photos.Value.Count);
-        foreach (var photo in photos.Value)
+        using var look = new EvaluationLook(detector, recipe, time);
+        var pixels = photos.All.Any(p => p.Mask is not null) && detector.Card.Outputs?.Map is not null ? new PixelScores() : null;
+        var scored = new List<ScoredPhoto>(photos.All.Count);
+        foreach (var photo in photos.All)
         {
             cancel.ThrowIfCancellationRequested();
-            scored.Add(Score(photo, detector, recipe, pool, detection));
-            progress?.Report(new EvaluationProgress(scored.Count, photos.Value.Count));
+            scored.Add(look.Score(photo, pixels));
+            progress?.Report(new EvaluationProgress(scored.Count, photos.All.Count));
         }
-        return Sum(detector.Model, detector.Card.Threshold, scored);
+        var evaluation = Sum(detector, scored, pixels) with { Simulated = photos.Simulated };
+        if (HeatMaps == 0) return evaluation;
+        var files = photos.All.ToDictionary(p => p.Path, StringComparer.Ordinal);
+        var shown = evaluation.Hardest("defect", HeatMaps).Concat(evaluation.Hardest("good", HeatMaps));
+        return evaluation with { HeatMaps = [.. shown.Select(p => look.HeatMap(files[p.Path])).OfType<HeatMap>()] };
     }
 
-    private ScoredPhoto Score(TestPhoto photo, OnnxDetector detector, Recipe recipe, MatFramePool pool, Detection detection)
+    private static Evaluation Sum(OnnxDetector detector, List<ScoredPhoto> photos, PixelScores? pixels)
     {
-        var label = photo.Good ? "good" : "defect";
-        ScoredPhoto Unscored(string reason) => new(photo.Path, label, photo.Class, null, VerdictKind.Indeterminate, null, reason);
-
-        var read = ImageReader.Read(photo.File);
-        if (!read.Succeeded) return Unscored(read.Failure.Message);
-        using var pixels = read.Value;
-        var id = Identifiers.New(time);
-        var now = time.GetUtcNow();
-        using var frame = pool.TryRent(pixels.Width, pixels.Height, new FrameDescription(
-            id, new Trigger(id, "frame", now, time.GetTimestamp()), "evaluate", now, Simulated: true, Generated: false, photo.Path, photo.Class));
-        if (frame is null) return Unscored($"{photo.Path} is too large to be held beside the others.");
-        pixels.CopyTo(frame.Pixels);
-
-        detection.Clear();
-        var began = time.GetTimestamp();
-        detector.Detect(frame, recipe, detection);
-        var took = time.GetElapsedTime(began).TotalMilliseconds;
-        if (detection.Failure is { } failure) return Unscored(failure);
-        if (!float.IsFinite(detection.Score)) return Unscored("The model's score is not a finite number.");
-        var verdict = detection.Score > detector.Card.Threshold ? VerdictKind.Reject : VerdictKind.Pass;
-        return new(photo.Path, label, photo.Class, detection.Score, verdict, took, null);
-    }
-
-    private static Evaluation Sum(ModelIdentity model, float threshold, List<ScoredPhoto> photos)
-    {
+        var threshold = detector.Card.Threshold;
         float[] good = [.. photos.Where(p => p is { Score: not null, Label: "good" }).Select(p => p.Score!.Value)];
         float[] defect = [.. photos.Where(p => p is { Score: not null, Label: "defect" }).Select(p => p.Score!.Value)];
         double[] times = [.. photos.Where(p => p.Milliseconds is not null).Select(p => p.Milliseconds!.Value)];
         return new Evaluation
         {
-            Model = model,
+            Model = detector.Model,
             Threshold = threshold,
+            Bound = detector.Card.Bound,
             Auroc = Rates.Auroc(good, defect),
+            AurocInterval = Interval.OfAuroc(good, defect),
             GoodParts = good.Length,
             DefectParts = defect.Length,
             FalseRejectRate = Rates.FalseRejects(good, threshold),
             EscapeRate = Rates.Escapes(defect, threshold),
             Unscored = photos.Count - good.Length - defect.Length,
             EscapeRateAt = Shares.ToDictionary(s => s.ToString(System.Globalization.CultureInfo.InvariantCulture), s => Rates.EscapesAt(good, defect, s)),
+            HasMap = detector.Card.Outputs?.Map is not null,
+            PixelAuroc = pixels?.Auroc,
+            RegionOverlap = pixels?.RegionOverlap,
+            MarkedParts = pixels?.MarkedPhotos ?? 0,
             MedianMilliseconds = Rates.Percentile(times, 50),
             P99Milliseconds = Rates.Percentile(times, 99),
             Photos = photos,

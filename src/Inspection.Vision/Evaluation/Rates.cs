@@ -56,7 +56,8 @@ public static class Rates
     public static double? Percentile(IReadOnlyCollection<double> values, double percent)
         => values.Count == 0 ? null : values.Order().ElementAt((int)Math.Ceiling(percent / 100 * values.Count) - 1);
 
-    private static int CountBelow(float[] rising, float score, bool orEqual)
+    /// <summary>How many of sorted scores lie below one, or not above it.</summary>
+    internal static int CountBelow(float[] rising, float score, bool orEqual)
     {
         var (low, high) = (0, rising.Length);
         while (low < high)

@@ -1,19 +1,34 @@
+using System.Globalization;
 using Inspection.Core;
+using OpenCvSharp;
 
 namespace Inspection.Vision;
 
-/// <summary>Photos whose label is known.</summary>
-internal static class TestPhotos
+/// <summary>Photos whose label is known, read one by one.</summary>
+internal sealed class TestPhotos : IDisposable
 {
     private const string Good = "good";
+    private const string SimulatedPrefix = "simulated:";
+    private const int MostSimulated = 10_000;
+
+    private readonly SimulatedScene? _scene;
+
+    private TestPhotos(IReadOnlyList<TestPhoto> all, SimulatedScene? scene = null) => (All, _scene) = (all, scene);
+
+    /// <summary>All of them, in the order of the manifest or the folder.</summary>
+    public IReadOnlyList<TestPhoto> All { get; }
+
+    /// <summary>True when a program made the pictures.</summary>
+    public bool Simulated => _scene is not null;
 
     /// <summary>Finds them.</summary>
     /// <param name="path">
     /// A <c>manifest.csv</c>, or a folder that holds one (rows of split <c>test</c>), or a folder that holds <c>good/</c>
-    /// and other folders, each a class of defect.
+    /// and other folders, each a class of defect; or <c>simulated:GOOD:DEFECTIVE[:SEED]</c>.
     /// </param>
-    public static Outcome<IReadOnlyList<TestPhoto>> In(string path)
+    public static Outcome<TestPhotos> In(string path)
     {
+        if (path.StartsWith(SimulatedPrefix, StringComparison.Ordinal)) return OfLine(path);
         if (File.Exists(path)) return OfManifest(path);
         var photos = PhotoFiles.In(path);
         if (!photos.Succeeded)
@@ -31,23 +46,54 @@ internal static class TestPhotos
             if (slash < 0)
                 return new Failure("labels-missing", $"{relative} lies in no class folder, so nobody knows whether it is good. Move it to good/ or to the folder of its defect.");
             var label = relative[..slash];
-            found.Add(new TestPhoto(relative, file, label == Good, label));
+            found.Add(TestPhoto.Of(relative, file, label == Good, label, null));
         }
-        return found;
+        return new TestPhotos(found);
     }
 
-    private static Outcome<IReadOnlyList<TestPhoto>> OfManifest(string path)
+    /// <inheritdoc />
+    public void Dispose() => _scene?.Dispose();
+
+    private static Outcome<TestPhotos> OfManifest(string path)
     {
         var manifest = PhotoManifest.Read(path);
         if (!manifest.Succeeded) return manifest.Failure;
-        TestPhoto[] photos = [.. manifest.Value.Test.Select(p => new TestPhoto(p.Path, p.File, p.Good, p.Class))];
-        return photos.Length > 0 ? photos : new Failure("labels-missing", $"{path} has no row of split test. Add the photos to test with.");
+        TestPhoto[] photos = [.. manifest.Value.Test.Select(p => TestPhoto.Of(p.Path, p.File, p.Good, p.Class, p.Mask))];
+        return photos.Length > 0 ? new TestPhotos(photos) : new Failure("labels-missing", $"{path} has no row of split test. Add the photos to test with.");
+    }
+
+    private static Outcome<TestPhotos> OfLine(string path)
+    {
+        var options = new SimulatedOptions();
+        var numbers = path[SimulatedPrefix.Length..].Split(':').Select(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1).ToArray();
+        if (numbers.Length is < 2 or > 3 || numbers.Any(n => n < 0) || numbers.Take(2).Any(n => n > MostSimulated) || numbers.Take(2).Sum() == 0)
+            return new Failure("simulated-parts", $"'{path}' is not simulated:GOOD:DEFECTIVE or simulated:GOOD:DEFECTIVE:SEED; GOOD and DEFECTIVE are 0–{MostSimulated} parts, SEED a whole number.");
+        if (numbers.Length == 3) options = options with { Seed = numbers[2] };
+        var scene = new SimulatedScene(options);
+        return new TestPhotos(
+            [.. SimulatedSet.TestParts(options, numbers[0], numbers[1]).Select((part, i) => new TestPhoto(
+                string.Create(CultureInfo.InvariantCulture, $"part-{i:00000}"), part.Defect == SimulatedDefect.None, part.Label,
+                () => SimulatedSet.Render(scene, options, part),
+                part.Defect == SimulatedDefect.None ? null : () => Mask(scene, part), () => null))], scene);
+    }
+
+    private static Outcome<Mat> Mask(SimulatedScene scene, SimulatedPart part)
+    {
+        using var grey = scene.Mask(part);
+        return grey.CvtColor(ColorConversionCodes.GRAY2BGR);
     }
 }
 
 /// <summary>A photo whose label is known.</summary>
 /// <param name="Path">Relative, with forward slashes.</param>
-/// <param name="File">Full path.</param>
 /// <param name="Good">True for a good part.</param>
 /// <param name="Class"><c>good</c>, or the class of the defect.</param>
-internal sealed record TestPhoto(string Path, string File, bool Good, string Class);
+/// <param name="Read">Its pixels, 8-bit BGR; the caller disposes of them.</param>
+/// <param name="Mask">The picture that marks the defect's pixels, likewise; null where there is none.</param>
+/// <param name="TakenAt">When it was taken, by its camera's clock; null where that is not known.</param>
+internal sealed record TestPhoto(string Path, bool Good, string Class, Func<Outcome<Mat>> Read, Func<Outcome<Mat>>? Mask, Func<DateTime?> TakenAt)
+{
+    /// <summary>A photo in a file.</summary>
+    public static TestPhoto Of(string path, string file, bool good, string kind, string? mask)
+        => new(path, good, kind, () => ImageReader.Read(file), mask is null ? null : () => ImageReader.Read(mask), () => PhotoTime.Of(file));
+}

@@ -31,13 +31,16 @@ public static class SimulatedSet
     public static IEnumerable<(string Class, Mat Pixels, Mat? Mask)> Test(SimulatedOptions options, int good, int defective)
     {
         using var scene = new SimulatedScene(options);
-        for (var i = 0; i < good; i++) yield return ("good", Render(scene, options, SimulatedPart.Of(options.Seed, FirstTested + i, 0)), null);
+        foreach (var part in TestParts(options, good, defective))
+            yield return (part.Label, Render(scene, options, part), part.Defect == SimulatedDefect.None ? null : scene.Mask(part));
+    }
+
+    /// <summary>The parts of <see cref="Test"/>.</summary>
+    internal static IEnumerable<SimulatedPart> TestParts(SimulatedOptions options, int good, int defective)
+    {
+        for (var i = 0; i < good; i++) yield return SimulatedPart.Of(options.Seed, FirstTested + i, 0);
         var kinds = Enum.GetValues<SimulatedDefect>().Where(d => d != SimulatedDefect.None).ToArray();
-        for (var i = 0; i < defective; i++)
-        {
-            var part = SimulatedPart.Of(options.Seed, FirstTested + good + i, 0) with { Defect = kinds[i % kinds.Length] };
-            yield return (part.Label, Render(scene, options, part), scene.Mask(part));
-        }
+        for (var i = 0; i < defective; i++) yield return SimulatedPart.Of(options.Seed, FirstTested + good + i, 0) with { Defect = kinds[i % kinds.Length] };
     }
 
     /// <summary>
@@ -72,7 +75,7 @@ public static class SimulatedSet
         Put(folder, PhotoManifest.FileName, Encoding.UTF8.GetBytes(manifest.ToString()));
     }
 
-    private static Mat Render(SimulatedScene scene, SimulatedOptions options, in SimulatedPart part)
+    internal static Mat Render(SimulatedScene scene, SimulatedOptions options, in SimulatedPart part)
     {
         var pixels = new Mat(options.Height, options.Width, MatType.CV_8UC3);
         scene.Render(part, pixels);

@@ -52,7 +52,7 @@ public sealed class EvaluatorTests : IDisposable
         root.GetProperty("goodParts").GetInt32().ShouldBe(1);
         root.GetProperty("falseRejectRate").GetDouble().ShouldBe(0);
         foreach (var name in (string[])["auroc", "escapeRate"]) root.GetProperty(name).ValueKind.ShouldBe(JsonValueKind.Null);
-        root.GetProperty("escapeRateAt").EnumerateObject().Select(p => p.Name).ShouldBe(["0.01", "0.05"]);
+        root.GetProperty("escapeRateAt").EnumerateObject().Select(p => p.Name).ShouldBe(["0.001", "0.01", "0.05"]);
         foreach (var name in (string[])["defectParts", "unscored", "medianMilliseconds", "p99Milliseconds"])
             root.GetProperty(name).ValueKind.ShouldBe(JsonValueKind.Number);
     }

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Inspection.Core;
+using Inspection.Vision;
+
+namespace Inspection.Station.CommandLine;
+
+/// <summary><c>compare</c>: whether one model is better than another on the same photos.</summary>
+internal static class CompareCommand
+{
+    private static readonly Argument<string> First = new("first") { HelpName = "MODEL", Description = "The folder of the first model version." };
+
+    private static readonly Argument<string> Second = new("second") { HelpName = "MODEL", Description = "The folder of the second." };
+
+    private static readonly Option<string> Data = CommonOptions.Path("--data", "PATH", "What evaluate takes: a manifest.csv, a folder with good/ and other class folders, or simulated:GOOD:DEFECTIVE[:SEED].");
+
+    private static readonly Option<string?> Json = CommonOptions.JsonFile();
+
+    private static readonly Option<string?> Report = CommonOptions.Report();
+
+    public static Command Create()
+    {
+        var command = new Command("compare", "Compares two models on the same photos, with paired tests.") { First, Second, Data, Json, Report };
+        command.SetAction(parsed => Compare(
+            parsed.GetRequiredValue(First), parsed.GetRequiredValue(Second), parsed.GetRequiredValue(Data),
+            parsed.Has(Json), parsed.GetValue(Json), parsed.GetValue(Report)));
+        return command;
+    }
+
+    private static int Compare(string first, string second, string data, bool json, string? file, string? report)
+    {
+        if (report is not null && ReportPage.Refuse(report) is { } refused) return Output.Fail(refused);
+        var evaluator = new Evaluator(TimeProvider.System);
+        var one = evaluator.Evaluate(first, data);
+        if (!one.Succeeded) return Output.Fail(one.Failure);
+        var other = evaluator.Evaluate(second, data);
+        if (!other.Succeeded) return Output.Fail(other.Failure);
+        var comparison = Comparison.Of(one.Value, other.Value);
+        Say(comparison);
+        try
+        {
+            if (json && file is null) Console.Out.Write(comparison.ToJson());
+            else if (json) File.WriteAllText(file!, comparison.ToJson());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Output.Fail(new Failure("file-not-writable", $"The figures could not be written: {e.Message}"));
+        }
+        if (report is null) return ExitCodes.Done;
+        if (ReportPage.Write(report, ComparisonPage.Of(comparison, data, TimeProvider.System.GetUtcNow())) is { } unwritten) return Output.Fail(unwritten);
+        Output.Say($"Report: {report}");
+        return ExitCodes.Done;
+    }
+
+    private static void Say(Comparison comparison)
+    {
+        static string Figure(double? value) => value?.ToString("F4", System.Globalization.CultureInfo.InvariantCulture) ?? "–";
+        static string Verdicts(VerdictDifference v) => $"only the first right {v.OnlyFirstRight}, only the second {v.OnlySecondRight}, both {v.BothRight} of {v.Parts}; McNemar's exact p {Figure(v.P)}";
+        var (first, second) = (comparison.First, comparison.Second);
+        Output.Say($"""
+            {comparison.Pairs.Count} parts scored by both: {first.Model.Name}@{first.Model.Version} (first) and {second.Model.Name}@{second.Model.Version} (second)
+              AUROC           {Figure(first.Auroc)} and {Figure(second.Auroc)}; DeLong's p {Figure(comparison.Auroc?.P)}
+              good parts      {Verdicts(comparison.FalseRejects)}
+              defective parts {Verdicts(comparison.Escapes)}
+            """);
+    }
+}

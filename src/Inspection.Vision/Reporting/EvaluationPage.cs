@@ -1,0 +1,188 @@
+using System.Globalization;
+using Inspection.Core;
+
+namespace Inspection.Vision;
+
+/// <summary>An evaluation as one HTML page for people.</summary>
+public static class EvaluationPage
+{
+    /// <summary>How many escapes, and false rejects, a page shows at most.</summary>
+    public const int Pictures = 20;
+
+    private const int MostUnscored = 50;
+
+    /// <summary>The page.</summary>
+    /// <param name="evaluation">What was found; its <see cref="Evaluation.HeatMaps"/> are shown.</param>
+    /// <param name="data">The photos, as they were named.</param>
+    /// <param name="at">When it was evaluated.</param>
+    public static string Of(Evaluation evaluation, string data, DateTimeOffset at)
+    {
+        var page = ReportPage.Begin($"{evaluation.Model.Name}, version {evaluation.Model.Version}: evaluation");
+        page.Add($"<p class=\"quiet\">Photos: {data}{(evaluation.Simulated ? ", all rendered by the simulated line" : "")}. Evaluated {at:yyyy-MM-dd HH:mm} UTC by Inspection {typeof(EvaluationPage).Assembly.GetName().Version?.ToString(3)}. Model file SHA-256 {evaluation.Model.Sha256}.</p>\n");
+        Gist(page, evaluation);
+        Confusion(page, evaluation);
+        Bound(page, evaluation);
+        Curves(page, evaluation);
+        Scores(page, evaluation);
+        Classes(page, evaluation);
+        Pixels(page, evaluation);
+        Hardest(page, evaluation, "defect");
+        Hardest(page, evaluation, "good");
+        OrderSection.Add(page, evaluation);
+        Speed(page, evaluation);
+        Unscored(page, evaluation);
+        page.Raw(Definitions.Evaluation);
+        return ReportPage.End(page);
+    }
+
+    private static void Gist(Html page, Evaluation e)
+    {
+        page.Add($"<p class=\"gist\">");
+        if (e.GoodParts > 0) page.Add($"Of {Figures.Parts(e.GoodParts, "good")}, {e.Count("good", VerdictKind.Reject)} would be rejected ({Figures.Percent(e.FalseRejectRate)}). ");
+        else page.Add($"No good part was scored, so nothing is known of false rejects. ");
+        if (e.DefectParts > 0) page.Add($"Of {Figures.Parts(e.DefectParts, "defective")}, {e.Count("defect", VerdictKind.Pass)} would escape ({Figures.Percent(e.EscapeRate)}).");
+        else page.Add($"No defective part was scored, so nothing is known of escapes.");
+        page.Add($"</p>\n");
+        if (e.Unscored > 0) page.Add($"<p class=\"warn\">{e.Unscored} of {e.Photos.Count} photos could not be scored. On the line they are Indeterminate and diverted; they are in no rate here. <a href=\"#unscored\">Which and why</a></p>\n");
+    }
+
+    private static void Confusion(Html page, Evaluation e)
+    {
+        page.Add($"<h2>Verdicts at the model's own threshold</h2>\n");
+        IReadOnlyList<string> Row(string name, string label)
+            => [name, $"{e.Count(label, VerdictKind.Pass)}", $"{e.Count(label, VerdictKind.Reject)}", $"{e.Count(label, VerdictKind.Indeterminate)}"];
+        page.Table($"Parts, threshold {Figures.Score(e.Threshold)}", ["", "Pass", "Reject", "Indeterminate"], [Row("good", "good"), Row("defective", "defect")]);
+        page.Table("Rates with 95 % intervals", ["", "found", "95 % interval", "over"],
+        [
+            ["false rejects: good parts rejected", Figures.Percent(e.FalseRejectRate), Figures.Percent(e.FalseRejectInterval), Figures.Parts(e.GoodParts, "good")],
+            ["escapes: defective parts that pass", Figures.Percent(e.EscapeRate), Figures.Percent(e.EscapeInterval), Figures.Parts(e.DefectParts, "defective")],
+            ["AUROC: a defective part scores above a good one", Figures.Number(e.Auroc), Figures.Number(e.AurocInterval), "all pairs"],
+        ]);
+        if (e.Auroc == 1) page.Add($"<p class=\"quiet\">All parts are told apart, so the bootstrap interval of the AUROC has no width. That is no proof that later parts are.</p>\n");
+    }
+
+    private static void Bound(Html page, Evaluation e)
+    {
+        page.Add($"<h2>What the card promises, and what was seen</h2>\n");
+        if (e.Bound is not { } bound)
+        {
+            page.Add($"<p>The model's card states no bound on false rejects.</p>\n");
+            return;
+        }
+        page.Add($"<p>The card: “{bound.Statement}”</p>\n");
+        if (e.FalseRejectInterval is not { } seen) return;
+        page.Add($"<p>Seen here: {e.Count("good", VerdictKind.Reject)} of {Figures.Parts(e.GoodParts, "good")}, {Figures.Percent(e.FalseRejectRate)} (95 % interval {Figures.Percent(seen)}).</p>\n");
+        if (seen.Low > bound.MaxFalseRejectRate)
+            page.Add($"<p class=\"warn\">More good parts are rejected than the card promises, and chance hardly explains it: these parts are not like those that the model was taught on. Look at the false rejects below, and at the order; then teach with parts like these.</p>\n");
+    }
+
+    private static void Curves(Html page, Evaluation e)
+    {
+        page.Add($"<h2>Every other threshold</h2>\n");
+        var (good, defect) = e.Scores();
+        if (good.Length == 0 || defect.Length == 0)
+        {
+            page.Add($"<p>ROC and precision-recall need scored parts of both kinds; there {(good.Length == 0 ? "is no good one" : "is no defective one")}.</p>\n");
+            return;
+        }
+        var points = Curve.Of(good, defect);
+        var own = (FalseRejects: e.FalseRejectRate!.Value, Caught: 1 - e.EscapeRate!.Value);
+        double above = e.Count("good", VerdictKind.Reject) + e.Count("defect", VerdictKind.Reject);
+        page.Add($"<div class=\"beside\"><div><h3>ROC</h3>\n");
+        page.Picture("image/png", Plots.Roc([("", points)], own), "ROC curve; the table below says the same in numbers", Plots.Width, Plots.Height);
+        page.Table("Escapes where so many of these good parts may be rejected", ["may be rejected", "escapes", "caught"],
+            ((decimal[])[0, 0.001m, 0.01m, 0.05m, 0.1m, 0.2m]).Select(share => (Share: share, Escapes: Rates.EscapesAt(good, defect, share)))
+                .Select(r => (IReadOnlyList<string>)[$"{(r.Share * 100).ToString("0.#", CultureInfo.InvariantCulture)} %", Figures.Percent(r.Escapes), Figures.Percent(1 - r.Escapes)]));
+        if (good.Length < 1000) page.Add($"<p class=\"quiet\">With {Figures.Parts(good.Length, "good")} the finest step is {Figures.Percent(1.0 / good.Length)}: a smaller share means that none may be rejected.</p>\n");
+        page.Add($"</div><div><h3>Precision and recall</h3>\n");
+        page.Picture("image/png", Plots.Precision(points, above > 0 ? (own.Caught, e.Count("defect", VerdictKind.Reject) / above) : null), "precision-recall curve; the table below says the same in numbers", Plots.Width, Plots.Height);
+        page.Table($"Precision; average {Figures.Number(Curve.AveragePrecision(points))}", ["caught at least", "rejects that are defective"],
+            ((double[])[0.5, 0.8, 0.9, 0.95, 0.99, 1]).Select(caught => (IReadOnlyList<string>)[Figures.Percent(caught), Figures.Percent(Curve.PrecisionAt(points, caught))]));
+        page.Add($"<p class=\"quiet\">Precision depends on how common defects are: here {Figures.Percent((double)defect.Length / (good.Length + defect.Length))} of the parts, on a line far fewer.</p>\n</div></div>\n");
+    }
+
+    private static void Scores(Html page, Evaluation e)
+    {
+        page.Add($"<h2>Scores</h2>\n");
+        var (good, defect) = e.Scores();
+        if (good.Length + defect.Length == 0)
+        {
+            page.Add($"<p>No photo was scored.</p>\n");
+            return;
+        }
+        var histogram = Histogram.Of(good, defect);
+        var note = e.Bound is { } bound ? $"; promised: at most {Figures.Percent(bound.MaxFalseRejectRate)} of good parts above" : "";
+        page.Picture("image/png", Plots.Scores(histogram, e.Threshold, note), "histogram of the scores; the table below says the same in numbers", Plots.Width, Plots.Height);
+        page.Add($"<details><summary>The histogram as a table</summary>\n");
+        page.Table("Parts by score", ["from", "to", "good", "defective"], Enumerable.Range(0, histogram.Good.Count)
+            .Where(i => histogram.Good[i] + histogram.Defect[i] > 0)
+            .Select(i => (IReadOnlyList<string>)[Figures.Score(histogram.Edges[i]), Figures.Score(histogram.Edges[i + 1]), $"{histogram.Good[i]}", $"{histogram.Defect[i]}"]));
+        page.Add($"</details>\n");
+    }
+
+    private static void Classes(Html page, Evaluation e)
+    {
+        if (e.DefectParts == 0) return;
+        page.Add($"<h2>By class of defect</h2>\n");
+        page.Table("Escapes at the model's own threshold, most first", ["class", "parts", "escapes", "rate", "95 % interval"],
+            e.Classes.OrderByDescending(c => (double)c.Escapes / c.Parts).Select(c => (IReadOnlyList<string>)
+                [c.Class, $"{c.Parts}", $"{c.Escapes}", Figures.Percent((double)c.Escapes / c.Parts), Figures.Percent(Interval.OfShare(c.Escapes, c.Parts))]));
+    }
+
+    private static void Pixels(Html page, Evaluation e)
+    {
+        page.Add($"<h2>Where the defect is</h2>\n");
+        if (e.MarkedParts == 0)
+        {
+            page.Add($"<p>Not measured: {(e.HasMap ? "no scored photo has a mask that marks its defect" : "the model gives no anomaly map")}.</p>\n");
+            return;
+        }
+        page.Table($"Pixels of {Figures.Parts(e.MarkedParts, "defective")} with marked defects and {Figures.Parts(e.GoodParts, "good")}", ["", "found"],
+            [["pixel AUROC", Figures.Number(e.PixelAuroc)], ["PRO, up to 30 % of the defect-free pixels", Figures.Number(e.RegionOverlap)]]);
+        if (e.MarkedParts < e.DefectParts) page.Add($"<p class=\"quiet\">{e.DefectParts - e.MarkedParts} more of the defective parts have no mask, and their pixels are not counted.</p>\n");
+    }
+
+    private static void Hardest(Html page, Evaluation e, string label)
+    {
+        var (kind, wrong) = label == "good" ? ("good", VerdictKind.Reject) : ("defective", VerdictKind.Pass);
+        page.Add($"<h2>{(label == "good" ? "Worst false rejects" : "Worst escapes")}</h2>\n");
+        var count = e.Count(label, wrong);
+        var shown = e.Hardest(label, Pictures).ToArray();
+        if (shown.Length == 0)
+        {
+            page.Add($"<p>No {kind} part was scored.</p>\n");
+            return;
+        }
+        page.Add($"<p>{(label == "good" ? "Good parts above" : "Defective parts not above")} the threshold: {count}. Shown: {(count > Pictures ? $"the {Pictures} worst" : count >= Evaluation.FewestShown ? "all" : count > 0 ? "these, and those that came nearest" : "those that came nearest")}. Colour is the anomaly map with the threshold at the middle of the scale; outlines are what the station would mark.</p>\n<div class=\"parts\">\n");
+        var pictures = e.HeatMaps.ToDictionary(h => h.Path, StringComparer.Ordinal);
+        foreach (var photo in shown)
+        {
+            var isWrong = photo.Verdict == wrong;
+            page.Add($"<figure>");
+            if (pictures.TryGetValue(photo.Path, out var map)) page.Picture("image/jpeg", map.Jpeg, $"{photo.Path} with its heat map", map.Width, map.Height);
+            page.Add($"<figcaption><bdi>{photo.Path}</bdi><br>{photo.Class}, score {Figures.Score(photo.Score)}, <span class=\"{(isWrong ? "wrong" : "quiet")}\">{photo.Verdict}{(isWrong ? "" : " (right)")}</span></figcaption></figure>\n");
+        }
+        page.Add($"</div>\n");
+    }
+
+    private static void Speed(Html page, Evaluation e)
+    {
+        page.Add($"<h2>Speed</h2>\n");
+        if (e.MedianMilliseconds is null)
+        {
+            page.Add($"<p>No photo was scored.</p>\n");
+            return;
+        }
+        page.Table("Decoded photo to score, resize included, one thread", ["", "time"],
+            [["median", Figures.Milliseconds(e.MedianMilliseconds)], ["99th percentile", Figures.Milliseconds(e.P99Milliseconds)], ["longest", Figures.Milliseconds(e.Photos.Max(p => p.Milliseconds))]]);
+        page.Add($"<p class=\"quiet\">Measured on the machine that made this page, beside whatever else ran there; <code>bench</code> measures properly.</p>\n");
+    }
+
+    private static void Unscored(Html page, Evaluation e)
+    {
+        if (e.Unscored == 0) return;
+        page.Add($"<h2 id=\"unscored\">Photos without a score</h2>\n");
+        page.Table($"{e.Unscored} of {e.Photos.Count}{(e.Unscored > MostUnscored ? $", the first {MostUnscored} shown" : "")}", ["photo", "label", "why"],
+            e.Photos.Where(p => p.Score is null).Take(MostUnscored).Select(p => (IReadOnlyList<string>)[p.Path, p.Label, p.Reason ?? ""]));
+    }
+}
