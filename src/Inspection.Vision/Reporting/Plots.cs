@@ -26,7 +26,7 @@ internal static class Plots
     /// <param name="points">The points.</param>
     /// <param name="at">The model's own threshold; null for no mark.</param>
     public static byte[] Precision(IReadOnlyList<CurvePoint> points, (double Caught, double Precision)? at)
-        => Curves([("", points)], p => (p.Caught, p.Precision), at, "share of defective parts caught (recall)", "share of rejects that are defective (precision)", Alignment.LowerLeft);
+        => Curves([("", points)], p => (p.Caught, p.Precision), at, "recall: share of defective parts caught", "precision", Alignment.LowerLeft);
 
     /// <summary>How often each score occurs.</summary>
     /// <param name="histogram">The counts.</param>
@@ -35,6 +35,7 @@ internal static class Plots
     public static byte[] Scores(Histogram histogram, float threshold, string note)
     {
         var plot = Begin("score", "share of the parts of each kind");
+        var highest = 0.0;
         void Steps(IReadOnlyList<int> counts, Color color, LinePattern pattern, string name)
         {
             double total = counts.Sum();
@@ -44,6 +45,7 @@ internal static class Plots
             {
                 xs.AddRange([histogram.Edges[i], histogram.Edges[i + 1]]);
                 ys.AddRange([counts[i] / total, counts[i] / total]);
+                highest = Math.Max(highest, counts[i] / total);
             }
             xs.Add(histogram.Edges[^1]);
             ys.Add(0);
@@ -56,6 +58,7 @@ internal static class Plots
         var limit = plot.Add.VerticalLine(threshold, 2, Limit, LinePattern.Dotted);
         limit.LegendText = $"threshold {Figures.Score(threshold)}{note}";
         plot.Axes.SetLimitsX(Math.Min(histogram.Edges[0], threshold), Math.Max(histogram.Edges[^1], threshold));
+        plot.Axes.SetLimitsY(0, 1.1 * highest);
         return End(plot, Alignment.UpperRight);
     }
 

@@ -44,6 +44,36 @@ public sealed class ModelCommandTests
     }
 
     [Fact]
+    public async Task An_evaluation_and_a_comparison_can_be_pages_for_people()
+    {
+        using var box = new StationBox(threshold: 0.7f);
+        Sort(box);
+        var page = Path.Combine(box.Root, "report.html");
+        var (exit, said, _) = await StationProcess.RunAsync("evaluate", "--model", box.Model, "--data", box.Photos, "--report", page);
+        exit.ShouldBe(0, said);
+        said.ShouldContain($"Report: {page}");
+        File.ReadAllText(page).ShouldContain("Of 3 good parts, 0 would be rejected (0 %). Of 3 defective parts, 0 would escape (0 %).");
+
+        (exit, said, var output) = await StationProcess.RunAsync("compare", box.Model, box.Model, "--data", box.Photos, "--report", page, "--json");
+        exit.ShouldBe(0, said);
+        said.ShouldContain("6 parts scored by both");
+        JsonElement.Parse(output).GetProperty("escapes").GetProperty("bothRight").GetInt32().ShouldBe(3, output);
+        File.ReadAllText(page).ShouldContain("Both give every part the same verdict.");
+    }
+
+    [Theory]
+    [InlineData("evaluate", "--model", "/nowhere")]
+    [InlineData("compare", "/nowhere", "/nowhere")]
+    public async Task A_report_that_has_no_place_is_refused_before_anything_else(params string[] command)
+    {
+        using var box = new StationBox();
+        var (exit, said, output) = await StationProcess.RunAsync([.. command, "--data", box.Photos, "--report", Path.Combine(box.Root, "no", "report.html"), "--json"]);
+        exit.ShouldBe(1);
+        said.ShouldContain("the folder is not there");
+        output.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Figures_that_cannot_be_written_end_it_badly()
     {
         using var box = new StationBox();
