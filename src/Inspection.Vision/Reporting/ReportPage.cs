@@ -11,16 +11,16 @@ public static class ReportPage
         h1{font-size:1.6rem;line-height:1.25;margin:1.5rem 0 .25rem}
         h2{font-size:1.2rem;margin:2.5rem 0 .5rem;border-bottom:2px solid #ddd;padding-bottom:.2rem}
         h3{font-size:1rem;margin:1.5rem 0 .25rem}
-        p{max-width:46rem}
+        p{max-width:46rem;overflow-wrap:anywhere}
         .quiet{color:#555}
         .gist{font-size:1.15rem}
         .warn{border-left:.4rem solid #D55E00;padding:.4rem .8rem;background:#fdf3ec}
         .wide{overflow-x:auto}
-        table{border-collapse:collapse;margin:.75rem 0;font-variant-numeric:tabular-nums}
+        table{border-collapse:collapse;min-width:min(100%,24rem);margin:.75rem 0;font-variant-numeric:tabular-nums}
         caption{text-align:left;font-weight:600;padding:.2rem 0}
-        th,td{padding:.3rem .8rem .3rem 0;border-bottom:1px solid #ddd;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+        th,td{padding:.3rem .8rem .3rem 0;border-bottom:1px solid #ddd;text-align:left;vertical-align:top}
         thead th{border-bottom:2px solid #888;white-space:nowrap}
-        tbody th{font-weight:400}
+        tbody th{font-weight:400;overflow-wrap:anywhere}
         img{max-width:100%;height:auto}
         .beside{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr));gap:0 2rem;align-items:start}
         .parts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,14rem),1fr));gap:1rem}
