@@ -14,7 +14,11 @@ namespace Inspection.Mqtt;
 /// <param name="Context">The recipe and model in force at this moment; null while none is.</param>
 public sealed record MqttStation(
     ILedger Ledger, Interlock Interlock, Alarms Alarms, Counters Counters, DeliveryBoard Board, TimeProvider Time,
-    bool Simulated, string Version, Func<PipelineContext?> Context);
+    bool Simulated, string Version, Func<PipelineContext?> Context)
+{
+    /// <summary>The recipe's test parts stand in <c>status</c>; null where it has none.</summary>
+    public TestParts? TestParts { get; init; }
+}
 
 /// <summary>What a receiver has not acknowledged yet.</summary>
 /// <param name="Consumer">The client's id; empty for a first subscriber.</param>

@@ -17,6 +17,7 @@ internal static class StatusMessage
             json.WriteString("version", station.Version);
             WriteInterlock(json, station.Interlock, station.Time);
             WriteCounters(json, station.Counters.Snapshot());
+            WriteTests(json, station.TestParts?.Snapshot);
             if (context is null)
             {
                 json.WriteNull("model");
@@ -106,6 +107,24 @@ internal static class StatusMessage
         json.WriteEndObject();
     }
 
+    private static void WriteTests(Utf8JsonWriter json, TestSnapshot? tests)
+    {
+        if (tests is null)
+        {
+            json.WriteNull("testParts");
+            return;
+        }
+        json.WriteStartObject("testParts");
+        json.WriteBoolean("due", tests.IsDue);
+        json.WriteBoolean("overdue", tests.IsOverdue);
+        json.WriteStartArray("reasons");
+        foreach (var reason in tests.Reasons) json.WriteStringValue(reason);
+        json.WriteEndArray();
+        json.WriteString("lastPassed", tests.LastPassed is { } last ? MessageSchema.Time(last.At) : null);
+        json.WriteString("by", tests.LastPassed?.By);
+        json.WriteEndObject();
+    }
+
     private static void WriteCounters(Utf8JsonWriter json, CounterSnapshot counters)
     {
         json.WriteStartObject("counters");
@@ -116,6 +135,7 @@ internal static class StatusMessage
         json.WriteNumber("perMinute", counters.PerMinute);
         json.WriteNumber("notRecorded", counters.NotRecorded);
         json.WriteNumber("overridden", counters.Overridden);
+        json.WriteNumber("testParts", counters.TestParts);
         json.WriteEndObject();
     }
 }

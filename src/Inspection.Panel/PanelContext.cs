@@ -25,6 +25,9 @@ public sealed record PanelContext(
     /// <summary>Takes a person's word that the wall clock is right; returns why it does not count. Null where nobody watches the clock.</summary>
     public Func<Who, Failure?>? ConfirmClock { get; init; }
 
+    /// <summary>The recipe's test parts; null where it has none.</summary>
+    public TestParts? TestParts { get; init; }
+
     /// <summary>People's last word on single parts.</summary>
     public required Overrides Overrides { get; init; }
 }

@@ -43,6 +43,34 @@ public sealed partial class ContractTests
         => Differences("interlock", 0, Body(new InterlockEntry(TimeProvider.System, true, Tripped))).ShouldBeEmpty();
 
     [Fact]
+    public void A_test_parts_verdict_says_so_and_is_told_as_documented()
+    {
+        var recipe = Some.Recipe with { TestParts = new TestPartRules { Parts = [new() { Name = "good A", Kind = TestPartKind.Good }, new() { Name = "scratch", Kind = TestPartKind.Bad }] } };
+        using var line = new TestLine(TestLine.Rejects, context: new(recipe, Some.Model, "L-77", true), testing: true);
+        line.Inspect();
+        line.Tests!.Announce(Some.Person, "scratch").ShouldBeNull();
+        line.InspectTestPart();
+        line.Inspect();
+        line.Ledger.Bodies(EntryKind.Inspection).Select(v => v.GetProperty("purpose").GetString()).ShouldBe(["production", "testPart", "production"]);
+        var told = line.Ledger.Bodies(EntryKind.Inspection)[1].GetProperty("testPart");
+        Names(told).ShouldBe(["name", "kind", "right", "by"]);
+        (told.GetProperty("name").GetString(), told.GetProperty("kind").GetString(), told.GetProperty("right").GetBoolean()).ShouldBe(("scratch", "bad", true));
+        line.Counters.Snapshot().ShouldSatisfyAllConditions(c => c.Inspected.ShouldBe(2), c => c.Rejected.ShouldBe(2), c => c.TestParts.ShouldBe(1));
+        line.LastRejects.Latest.Count.ShouldBe(2, "a test part is no reject of the production");
+    }
+
+    [Fact]
+    public async Task The_status_tells_of_the_test_parts()
+    {
+        await using var bench = new Bench();
+        var recipe = Some.Recipe with { TestParts = new TestPartRules { Parts = [new() { Name = "good A", Kind = TestPartKind.Good }, new() { Name = "scratch", Kind = TestPartKind.Bad }] } };
+        var tests = new TestParts(recipe, new(null, default, "", null, false, false), bench.Interlock, _ => { }, bench.Alarms, bench.Time, true);
+        var told = Json(StatusMessage.Write(bench.Options, bench.Station with { TestParts = tests }, "embedded", [])).GetProperty("testParts");
+        Names(told).ShouldBe(["due", "overdue", "reasons", "lastPassed", "by"]);
+        told.GetProperty("reasons")[0].GetString().ShouldBe("never-passed");
+    }
+
+    [Fact]
     public void An_override_is_as_documented()
         => Differences("override", 0, Body(new OverrideEntry(
             TimeProvider.System, true, new(Identifiers.New(TimeProvider.System), 1204), new(VerdictKind.Reject, VerdictKind.Pass, "only dust", Some.Person, DateTimeOffset.UnixEpoch)))).ShouldBeEmpty();

@@ -15,19 +15,26 @@ public sealed class TestLine : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="context">What is in force.</param>
     /// <param name="deadline">A part's, in seconds: long, so that a busy machine makes none late unless a test wants it.</param>
+    /// <param name="testing">Whether the recipe's test parts are asked for; none is known to have been right.</param>
     public TestLine(
-        Func<Frame, Action<Detection>> detect, int capacity = 8, ILedger? ledger = null, TimeProvider? time = null, PipelineContext? context = null, double deadline = 5)
+        Func<Frame, Action<Detection>> detect, int capacity = 8, ILedger? ledger = null, TimeProvider? time = null, PipelineContext? context = null, double deadline = 5, bool testing = false)
     {
         time ??= TimeProvider.System;
         Alarms = new(time, static (_, _) => { });
         Ledger = new(time);
         Counters = new(time);
-        Interlock = new(time, Relay, new InterlockOptions { LoopDeadline = TimeSpan.FromSeconds(1) }, Transitions.Add);
+        Interlock = new(time, Relay, new InterlockOptions { LoopDeadline = TimeSpan.FromSeconds(1) }, transition =>
+        {
+            Transitions.Add(transition);
+            Tests?.See(transition);
+        });
         Interlock.Use(Some.Recipe with { Rules = new TripRules { Deadline = TimeSpan.FromSeconds(deadline) } });
         Capture = new(() => Source, Interlock.Triggered, new CaptureOptions { Capacity = capacity }, time, Alarms, NullLogger.Instance);
+        if (testing) Tests = new(context!.Recipe, new(null, default, "", null, false, false), Interlock, draft => Ledger.TryAppend(draft), Alarms, time, true);
         _loop = new(
             Capture, new FakeDetector((frame, detection) => detect(frame)(detection)), Interlock, ledger ?? Ledger,
-            new PartInspections(Interlock, new RecentRejects()), Live, Counters, context ?? Some.Context, time, NullLogger.Instance);
+            new PartInspections(Interlock, LastRejects), Live, Counters, context ?? Some.Context, time, NullLogger.Instance)
+        { TestParts = Tests };
         Capture.Start();
         Interlock.SetObstacle(null);
         Turn();
@@ -39,6 +46,11 @@ public sealed class TestLine : IDisposable
 
     /// <summary>Every view is sound and scores 0.9 of 0.5.</summary>
     public static Action<Detection> Rejects(Frame view) => d => (d.Score, d.Threshold, d.Health) = (0.9f, 0.5f, Some.SoundHealth);
+
+    /// <summary>The recipe's test parts; null where they are not asked for.</summary>
+    public TestParts? Tests { get; }
+
+    public RecentRejects LastRejects { get; } = new();
 
     public ScriptedSource Source { get; } = new();
 
@@ -86,6 +98,14 @@ public sealed class TestLine : IDisposable
         var before = Counters.Snapshot().Inspected;
         Source.Give(frame ?? Some.Frame());
         TurnUntil(() => Counters.Snapshot().Inspected > before);
+    }
+
+    /// <summary>Gives a part that was announced as a test part and turns until its level is written.</summary>
+    public void InspectTestPart()
+    {
+        var before = Counters.Snapshot().TestParts;
+        Source.Give(Some.Frame());
+        TurnUntil(() => Counters.Snapshot().TestParts > before);
     }
 
     public void Dispose()

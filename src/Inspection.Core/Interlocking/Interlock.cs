@@ -250,8 +250,9 @@ public sealed partial class Interlock
     /// <param name="verdict">What the judge said.</param>
     /// <param name="trigger">The part's trigger; its deadline runs from it.</param>
     /// <param name="actedAt">Monotonic time just after the level was written.</param>
+    /// <param name="counts">False for a test part, whose verdict says nothing of the production.</param>
     /// <returns>The verdict, or Indeterminate <c>late</c> when the part's deadline had passed.</returns>
-    public Verdict Apply(Verdict verdict, in Trigger trigger, out long actedAt)
+    public Verdict Apply(Verdict verdict, in Trigger trigger, out long actedAt, bool counts = true)
     {
         lock (_gate)
         {
@@ -259,8 +260,11 @@ public sealed partial class Interlock
                 verdict = Verdict.Indeterminate(VerdictReason.Late);
             if (Energized)
             {
-                _bypass?.Count(_time.GetUtcNow());
-                Count(verdict);
+                if (counts)
+                {
+                    _bypass?.Count(_time.GetUtcNow());
+                    Count(verdict);
+                }
                 if (Energized) Done(_drive.Energize());
                 if (verdict.Kind != VerdictKind.Pass && _handshake.Tell(trigger.Timestamp, false) is { } told) Done(told);
             }

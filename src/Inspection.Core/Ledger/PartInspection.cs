@@ -61,6 +61,9 @@ public sealed class PartInspection : EntryDraft
     /// <summary>The frame's identifier.</summary>
     public Guid FrameId { get; private set; }
 
+    /// <summary>The test part that it is; null in production.</summary>
+    public TestRun? Test { get; private set; }
+
     private string _camera = "";
     private DateTimeOffset _capturedAt;
     private DateTimeOffset _judgedAt;
@@ -72,7 +75,7 @@ public sealed class PartInspection : EntryDraft
 
     internal void Fill(
         long part, Frame frame, Verdict verdict, Detection detection, PipelineContext context, InterlockSnapshot interlock,
-        DateTimeOffset judgedAt, DateTimeOffset actedAt, long actedTimestamp)
+        DateTimeOffset judgedAt, DateTimeOffset actedAt, long actedTimestamp, TestRun? test = null)
     {
         Part = part;
         Trigger = frame.Trigger;
@@ -88,6 +91,7 @@ public sealed class PartInspection : EntryDraft
         _capturedAt = frame.CapturedAt;
         _simulated = frame.Simulated || context.ChipSimulated;
         _context = context;
+        Test = test;
         (_interlock, _bypassed) = (interlock.State, interlock.Bypass?.Inspections);
         (_judgedAt, _actedAt) = (judgedAt, actedAt);
         (At, Timestamp) = (judgedAt, actedTimestamp);
@@ -120,7 +124,7 @@ public sealed class PartInspection : EntryDraft
         json.WriteString("ledgerId", numbers.LedgerId);
         json.WriteNumber("sequence", numbers.Sequence);
         json.WriteNumber("position", numbers.Position);
-        json.WriteString("purpose", MessageSchema.Camel(Purpose.Production));
+        json.WriteString("purpose", MessageSchema.Camel(Test is null ? Purpose.Production : Purpose.TestPart));
         json.WriteBoolean("simulated", _simulated);
         json.WriteStartObject("trigger");
         json.WriteString("id", Trigger.Id);
@@ -152,6 +156,15 @@ public sealed class PartInspection : EntryDraft
         MessageSchema.WriteWho(json, "decidedBy", Who.Kind == "rule" ? Who.Rule(Codes.Of(Verdict.Reason)) : Who);
         if (Detail is not null) json.WriteString("detail", Detail);
         if (TrueLabel is not null) json.WriteString("trueLabel", TrueLabel);
+        if (Test is { } test)
+        {
+            json.WriteStartObject("testPart");
+            json.WriteString("name", test.Part.Name);
+            json.WriteString("kind", Codes.Of(test.Part.Kind));
+            json.WriteBoolean("right", test.IsRight(Verdict.Kind));
+            MessageSchema.WriteWho(json, "by", test.By);
+            json.WriteEndObject();
+        }
         json.WriteEndObject();
     }
 

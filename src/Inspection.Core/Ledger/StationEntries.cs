@@ -56,7 +56,7 @@ public sealed class InterlockEntry(TimeProvider time, bool simulated, InterlockT
 /// <param name="simulated">Stands in the message.</param>
 /// <param name="who">Who ended the bypass, or what else is the reason.</param>
 /// <param name="lot">The lot, or null where none is known.</param>
-/// <param name="reason">A code: <c>bypass</c>, <c>override</c>, <c>bridge</c>, <c>interlock-bridged</c>.</param>
+/// <param name="reason">A code: <c>bypass</c>, <c>override</c>, <c>test-part-failed</c>, <c>bridge</c>, <c>interlock-bridged</c>.</param>
 /// <param name="detail">For a person: what is known of the parts.</param>
 /// <param name="account">The bypass and what was made under it; null where that is not known any more.</param>
 public sealed class LotEntry(TimeProvider time, bool simulated, Who who, string? lot, string reason, string detail, BypassAccount? account)
@@ -68,6 +68,12 @@ public sealed class LotEntry(TimeProvider time, bool simulated, Who who, string?
     /// <summary>The one part that is the reason; null where it is none.</summary>
     public InspectionNumber? Inspection { get; init; }
 
+    /// <summary>Everything made from this moment on is held, UTC; null where <see cref="MadeTo"/> is, or where it began is not known.</summary>
+    public DateTimeOffset? MadeFrom { get; init; }
+
+    /// <summary>Everything made up to this moment is held, UTC; null where it is not a matter of time.</summary>
+    public DateTimeOffset? MadeTo { get; init; }
+
     /// <inheritdoc />
     protected override void WriteMembers(Utf8JsonWriter json)
     {
@@ -76,6 +82,11 @@ public sealed class LotEntry(TimeProvider time, bool simulated, Who who, string?
         json.WriteString("reason", reason);
         json.WriteString("detail", detail);
         Inspection?.Write(json);
+        if (MadeTo is { } to)
+        {
+            json.WriteString("madeFrom", MadeFrom is { } from ? MessageSchema.Time(from) : null);
+            json.WriteString("madeTo", MessageSchema.Time(to));
+        }
         if (account is not null) MessageSchema.WriteBypass(json, account);
     }
 }

@@ -11,6 +11,7 @@ public sealed class Counters(TimeProvider time)
     private long _second;
     private long _notRecorded;
     private long _overridden;
+    private long _testParts;
 
     /// <summary>Counts one part.</summary>
     /// <param name="verdict">What was acted on.</param>
@@ -32,6 +33,12 @@ public sealed class Counters(TimeProvider time)
         lock (_gate) _notRecorded += parts;
     }
 
+    /// <summary>Counts a test part, which is in no other total.</summary>
+    public void CountTestPart()
+    {
+        lock (_gate) _testParts++;
+    }
+
     /// <summary>Counts a verdict that a person changed; the totals stay what the station said.</summary>
     public void CountOverridden()
     {
@@ -49,7 +56,7 @@ public sealed class Counters(TimeProvider time)
                 _byKind.Sum(), _byKind[(int)VerdictKind.Pass], _byKind[(int)VerdictKind.Reject], _byKind[(int)VerdictKind.Indeterminate],
                 perMinute, _notRecorded,
                 _confusion.Any(n => n > 0) ? new Confusion(Of(0, VerdictKind.Pass), Of(0, VerdictKind.Reject), Of(0, VerdictKind.Indeterminate), Of(3, VerdictKind.Pass), Of(3, VerdictKind.Reject), Of(3, VerdictKind.Indeterminate)) : null)
-            { Overridden = _overridden };
+            { Overridden = _overridden, TestParts = _testParts };
         }
     }
 
@@ -76,6 +83,9 @@ public sealed record CounterSnapshot(
 {
     /// <summary>Verdicts that people changed in this run, of parts of any run; counted apart, so the other totals are what the station said.</summary>
     public long Overridden { get; init; }
+
+    /// <summary>Test parts inspected; in no other total.</summary>
+    public long TestParts { get; init; }
 }
 
 /// <summary>Verdicts against true labels.</summary>

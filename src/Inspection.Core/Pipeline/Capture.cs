@@ -42,6 +42,7 @@ public sealed class Capture : IDisposable
     private bool _ended;
     private bool _presentsAtTake;
     private int _life;
+    private int _sources;
     private long _overruns;
     private long _forgotten;
 
@@ -73,6 +74,9 @@ public sealed class Capture : IDisposable
             lock (_ring) return _overruns;
         }
     }
+
+    /// <summary>How many sources were made so far: one, and one more for each that failed.</summary>
+    public int Sources => Volatile.Read(ref _sources);
 
     /// <summary>True when a replay that is played once has ended, or the source was stopped, and the channel is empty.</summary>
     public bool Drained
@@ -176,6 +180,7 @@ public sealed class Capture : IDisposable
             try
             {
                 using var source = _open();
+                Interlocked.Increment(ref _sources);
                 Volatile.Write(ref lastCall, _time.GetTimestamp());
                 Volatile.Write(ref opened, true);
                 while (!_stop.IsCancellationRequested && Current(life))

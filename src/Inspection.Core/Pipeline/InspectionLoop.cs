@@ -7,6 +7,9 @@ public sealed class InspectionLoop(
     Capture capture, IDefectDetector detector, Interlock interlock, ILedger ledger, PartInspections inspections,
     LiveView live, Counters counters, PipelineContext context, TimeProvider time, ILogger log)
 {
+    /// <summary>The recipe's test parts; null where it has none.</summary>
+    public TestParts? TestParts { get; init; }
+
     private readonly Detection _detection = new();
     private long _part;
     private long _unrecorded;
@@ -19,8 +22,13 @@ public sealed class InspectionLoop(
         var health = ledger.Health;
         interlock.SetCondition(TripCause.LedgerUnavailable, health.Unavailable, health.Failed ?? "verdicts do not become durable in time");
         interlock.SetCondition(TripCause.CameraLost, arrival.Kind == ArrivalKind.Lost, arrival.Reason ?? "");
+        TestParts?.SeeSource(capture.Sources, arrival.Kind == ArrivalKind.Lost);
         if (arrival.Frame is { } frame) Inspect(frame);
-        if (capture.TakeForgotten() is > 0 and var forgotten) CountNotRecorded(forgotten);
+        if (capture.TakeForgotten() is > 0 and var forgotten)
+        {
+            TestParts?.Missed();
+            CountNotRecorded(forgotten);
+        }
     }
 
     private void Inspect(Frame frame)
@@ -31,9 +39,12 @@ public sealed class InspectionLoop(
             _detection.Clear();
             var verdict = frame is MissedFrame ? Verdict.Indeterminate(VerdictReason.Overrun) : Look(frame);
             var judgedAt = time.GetUtcNow();
-            verdict = interlock.Apply(verdict, frame.Trigger, out var acted);
-            Record(frame, verdict, judgedAt, acted);
-            counters.Count(verdict, frame.TrueLabel);
+            var test = TestParts?.Take(frame.Trigger);
+            verdict = interlock.Apply(verdict, frame.Trigger, out var acted, counts: test is null);
+            if (test is not null) TestParts!.Judged(test, verdict);
+            Record(frame, verdict, judgedAt, acted, test);
+            if (test is null) counters.Count(verdict, frame.TrueLabel);
+            else counters.CountTestPart();
             live.Offer(_part, frame, verdict, _detection, judgedAt);
         }
     }
@@ -56,14 +67,14 @@ public sealed class InspectionLoop(
         }
     }
 
-    private void Record(Frame frame, Verdict verdict, DateTimeOffset judgedAt, long acted)
+    private void Record(Frame frame, Verdict verdict, DateTimeOffset judgedAt, long acted, TestRun? test)
     {
         var inspection = inspections.TryRent();
         if (inspection is not null)
         {
-            inspection.Fill(_part, frame, verdict, _detection, context, interlock.Snapshot, judgedAt, time.GetUtcNow(), acted);
+            inspection.Fill(_part, frame, verdict, _detection, context, interlock.Snapshot, judgedAt, time.GetUtcNow(), acted, test);
             var pictures = context.Recipe.Pictures;
-            if (verdict.Kind != VerdictKind.Pass || (pictures.PassEvery > 0 && _part % pictures.PassEvery == 0))
+            if (verdict.Kind != VerdictKind.Pass || test is not null || (pictures.PassEvery > 0 && _part % pictures.PassEvery == 0))
                 inspections.KeepPicture(inspection, frame, pictures, PictureWait(frame, verdict, acted));
             if (ledger.TryAppend(inspection))
             {

@@ -48,7 +48,7 @@ public sealed class PartInspections
         _interlock.Recorded(inspection.Trigger.Timestamp, new(numbers.LedgerId, numbers.Sequence));
         var passed = inspection.Verdict.Kind == VerdictKind.Pass;
         _interlock.PermitPass(inspection.Trigger.Timestamp, passed);
-        if (!passed)
+        if (!passed && inspection.Test is null)
             _rejects.Add(new RejectedPart(
                 numbers.Sequence, inspection.Verdict, inspection.Score, inspection.Threshold, inspection.Detail, inspection.Picture?.Path, inspection.At)
             { LedgerId = numbers.LedgerId });

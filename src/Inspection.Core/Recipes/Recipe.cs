@@ -48,6 +48,9 @@ public sealed record Recipe
     /// <summary>Which pictures are kept.</summary>
     public PictureRules Pictures { get; init; } = new();
 
+    /// <summary>Known parts that prove that the line sees, and when they are due; null: none is ever asked for.</summary>
+    public TestPartRules? TestParts { get; init; }
+
     /// <summary>All that is out of range, each with its allowed range.</summary>
     public IReadOnlyList<SettingError> Errors()
     {
@@ -79,6 +82,7 @@ public sealed record Recipe
         errors.AddRange(Gate?.Errors() ?? []);
         Check(Pictures.PassEvery is >= 0 and <= 1_000_000, "pictures.passEvery", Pictures.PassEvery, "0 (none)–1000000 parts");
         Check(Pictures.MaxBytes is >= 4096 and <= 16_777_216, "pictures.maxBytes", Pictures.MaxBytes, "4096–16777216 bytes");
+        if (TestParts is not null) errors.AddRange(TestParts.Errors());
         return errors;
     }
 

@@ -32,6 +32,8 @@ public sealed partial class Panel : IDisposable
     private BypassRequest? _bypassAsked;
     private Failure? _bypassRefusal;
     private RejectedPart? _opened;
+    private Failure? _testRefusal;
+    private bool _testDue;
     private bool _overruling;
     private InspectionNumber? _overruled;
     private Failure? _refusal;
@@ -60,6 +62,7 @@ public sealed partial class Panel : IDisposable
         => Enum.GetValues<Tab>().Where(t => t switch
         {
             Tab.Simulation => Context.Simulation is not null,
+            Tab.Tests => View.Tests is not null,
             Tab.Labels => View.Counters.Confusion is not null,
             _ => true,
         });
@@ -84,6 +87,7 @@ public sealed partial class Panel : IDisposable
         if (_full) return;
         View = Feed.Current;
         _shown = View.Shot(_heat);
+        ShowTests();
     }
 
     /// <inheritdoc />
@@ -100,6 +104,7 @@ public sealed partial class Panel : IDisposable
         Volatile.Write(ref _pending, 0);
         View = Feed.Current;
         if (_refusal is not null && (View.Second - _refusedAt >= RefusalSeconds || View.Interlock.State != _refusedIn || IsGone(_refusal))) _refusal = null;
+        ShowTests();
         if (!Tabs.Contains(_tab)) _tab = Tab.Alarms;
         ShowNext();
         StateHasChanged();
@@ -199,6 +204,29 @@ public sealed partial class Panel : IDisposable
         if (Context.ConfirmClock is { } confirm && Identified() is { } person) Say(confirm(person));
     }
 
+    /// <summary>Asks for the test parts as soon as they are due, whatever else is looked at.</summary>
+    private void ShowTests()
+    {
+        var due = View.Tests is { IsDue: true };
+        if (due != _testDue) _testRefusal = null;
+        if (due && !_testDue) _tab = Tab.Tests;
+        _testDue = due;
+    }
+
+    private void Announce(string part)
+    {
+        if (Context.TestParts is not { } tests || Identified() is not { } person) return;
+        _testRefusal = tests.Announce(person, part);
+        View = View with { Tests = tests.Snapshot };
+    }
+
+    private void Withdraw()
+    {
+        if (Context.TestParts is not { } tests || Identified() is not { } person) return;
+        _testRefusal = tests.Withdraw(person);
+        View = View with { Tests = tests.Snapshot };
+    }
+
     private void AnswerDelivered()
     {
         if (Identified() is { } person) Say(Context.Overrides.AnswerDelivered(person));
@@ -234,6 +262,7 @@ public sealed partial class Panel : IDisposable
     private enum Tab
     {
         Alarms,
+        Tests,
         Receivers,
         Labels,
         Simulation,

@@ -89,7 +89,8 @@ internal sealed class PanelFeed : BackgroundService
             Shot(false, before?.Plain), Shot(true, before?.Heat), _context.Counters.Snapshot(),
             eachSecond ? _context.Rejects.Latest : before!.Rejects, _context.Alarms.Active,
             _context.Delivery.State, _context.Delivery.Broker, _context.Delivery.Receivers,
-            eachSecond ? _context.Pipeline() : before!.Pipeline, _context.Simulation?.Lines?.Invoke() ?? []);
+            eachSecond ? _context.Pipeline() : before!.Pipeline, _context.Simulation?.Lines?.Invoke() ?? [])
+        { Tests = _context.TestParts?.Snapshot };
     }
 
     private LiveShot? Shot(bool heat, LiveShot? before)

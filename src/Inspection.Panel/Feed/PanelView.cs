@@ -21,6 +21,9 @@ internal sealed record PanelView(
     IReadOnlyList<RejectedPart> Rejects, IReadOnlyList<Alarm> Alarms, BrokerState Broker, string BrokerText, IReadOnlyList<Receiver> Receivers,
     PipelineContext Pipeline, IReadOnlyList<LineState> Lines)
 {
+    /// <summary>The test parts; null where the recipe has none.</summary>
+    public TestSnapshot? Tests { get; init; }
+
     /// <summary>The last part as one page wants it.</summary>
     public LiveShot? Shot(bool heat) => heat ? Heat : Plain;
 }

@@ -92,12 +92,14 @@ internal sealed class StationHost : IAsyncDisposable
         var gate = GateWork.Open(lines.Value, recipe, time);
         if (!gate.Succeeded) return gate.Failure;
         var gateWork = open.Add(gate.Value);
+        TestParts? tests = null;
         var interlock = new Interlock(time, lines.Value.Relay, settings.Interlock, transition =>
         {
             StationLog.Transition(log, transition);
             outbox.Append(new InterlockEntry(time, simulated, transition));
             repeated.See(transition);
             GateWork.See(transition, alarms);
+            tests?.See(transition);
             if (transition is { EndsBypass: true, Bypass: { } account }) outbox.Append(BypassNotes.LotHeld(time, simulated, transition, account, recipe, lot: null));
         })
         {
@@ -105,6 +107,7 @@ internal sealed class StationHost : IAsyncDisposable
             Disposed = part => outbox.Append(new DispositionEntry(time, simulated, part)),
         };
         interlock.Use(recipe);
+        if (recipe.TestParts is not null) tests = new TestParts(recipe, TestNotes.Before(ledger, recipe, before, time), interlock, outbox.Append, alarms, time, simulated);
         var wear = RelayWear.Open(folder.RelayFile, settings.Interlock.RelayCycles, interlock, alarms);
         if (!wear.Succeeded) return wear.Failure;
         var guard = new FileGuard(FileGuard.FilesOf(folder, chosen.Value), interlock);
@@ -113,7 +116,7 @@ internal sealed class StationHost : IAsyncDisposable
         var bridge = new CabinetBridge(alarms, detail => Hold("bridge", detail), time, lastKnown);
         open.Add(new InputReader(lines.Value, interlock, alarms, belt, bridge, time));
         gateWork.Follow(interlock, alarms);
-        if (lines.Value.StackLight is { } light) open.Add(new LampThread(light, interlock, () => GateWork.AsksForLook(interlock.Snapshot), alarms, time));
+        if (lines.Value.StackLight is { } light) open.Add(new LampThread(light, interlock, () => GateWork.AsksForLook(interlock.Snapshot) || tests is { Snapshot.IsDue: true }, alarms, time));
 
         void Hold(string reason, string detail) => outbox.Append(new LotEntry(time, simulated, Who.Station, null, reason, detail, null));
 
@@ -125,21 +128,22 @@ internal sealed class StationHost : IAsyncDisposable
         var capture = open.Add(new Capture(eye.OpenSource, gateWork.Before(interlock.Triggered), settings.Capture, time, alarms, logs.CreateLogger("capture")));
         var loop = new LoopThread(
             new InspectionLoop(
-                capture, eye.Detector, interlock, ledger, new PartInspections(interlock, rejects), live, counters, context, time, logs.CreateLogger("loop")),
+                capture, eye.Detector, interlock, ledger, new PartInspections(interlock, rejects), live, counters, context, time, logs.CreateLogger("loop"))
+            { TestParts = tests },
             alarms, log);
         eye.InUse = () => loop.Turning;
 
         // Those who listen and look.
         var board = new DeliveryBoard();
         var mqtt = await MqttDelivery.StartAsync(
-            settings.Mqtt, new MqttStation(ledger, interlock, alarms, counters, board, time, simulated, Program.Version, () => context));
+            settings.Mqtt, new MqttStation(ledger, interlock, alarms, counters, board, time, simulated, Program.Version, () => context) { TestParts = tests });
         if (!mqtt.Succeeded) return mqtt.Failure;
         open.Add(mqtt.Value);
         var overrides = open.Add(new Overrides(sequence => PartsInLedger.Find(ledger, sequence), outbox.Append, alarms, counters, rejects, time, simulated));
         var page = await PageHost.StartAsync(settings.Http, new PanelContext(
             interlock, live, counters, rejects, alarms, board, new People(people.Value, time), () => context,
             eye.Simulation(lines.Value), simulated, folder.Pictures, DemoPerson(settings), time, outbox.Append)
-        { ConfirmClock = clock.Confirm, Overrides = overrides });
+        { ConfirmClock = clock.Confirm, Overrides = overrides, TestParts = tests });
         if (!page.Succeeded) return page.Failure;
         open.Add(page.Value);
 
@@ -154,9 +158,9 @@ internal sealed class StationHost : IAsyncDisposable
         capture.Start();
         interlock.SetObstacle(Readiness.Obstacle(eye.Detector, settings.Interlock));
         var watch = new StationWatch(outbox, alarms, counters, time,
-            [interlock.PoolRuns, clock.Look, wear.Value.Look, guard.Look, () => BypassNotes.Warn(interlock.Snapshot.Bypass, alarms, time)]);
+            [interlock.PoolRuns, clock.Look, wear.Value.Look, guard.Look, () => BypassNotes.Warn(interlock.Snapshot.Bypass, alarms, time), () => tests?.Look()]);
         return new StationHost(open, watch, new StationParts(settings, inUse, interlock, alarms, capture, loop, counters, mqtt.Value, outbox, simulated, time, log)
-        { Lines = lines.Value, Overrides = overrides });
+        { Lines = lines.Value, Overrides = overrides, TestParts = tests });
     }
 
     /// <summary>Ends the station: outputs first, then its queues for at most 10 s; the rest stays in the ledger.</summary>

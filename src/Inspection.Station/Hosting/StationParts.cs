@@ -17,6 +17,9 @@ internal sealed record StationParts(
     /// <summary>People's last word on single parts.</summary>
     public required Overrides Overrides { get; init; }
 
+    /// <summary>The recipe's test parts; null where it has none.</summary>
+    public TestParts? TestParts { get; init; }
+
     /// <summary>True when everything that was handed to the ledger is on disk.</summary>
     public bool AllDurable => Outbox.Waiting == 0 && Ledger.Journal.Health is { Failed: null, OldestPending: var oldest } && oldest == TimeSpan.Zero;
 }

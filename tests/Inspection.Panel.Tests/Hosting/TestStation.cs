@@ -23,15 +23,25 @@ internal sealed class TestStation : IAsyncDisposable
     private long _part;
     private long _sequence;
 
-    private TestStation(TimeProvider time, bool simulated, bool demo, params (string Name, Role Role, string Pin)[] people)
+    private TestStation(TimeProvider time, bool simulated, bool demo, Recipe? testing, params (string Name, Role Role, string Pin)[] people)
     {
         _time = time;
-        Interlock = new(time, Relay, new InterlockOptions { LoopDeadline = TimeSpan.FromSeconds(1) }, Transitions.Enqueue);
+        Interlock = new(time, Relay, new InterlockOptions { LoopDeadline = TimeSpan.FromSeconds(1) }, transition =>
+        {
+            Transitions.Enqueue(transition);
+            Tests?.See(transition);
+        });
         // In the loop's place, without which nobody can start.
-        _turning = new Timer(_ => Interlock.Turn(), null, 0, 20);
+        _turning = new Timer(_ =>
+        {
+            Interlock.Turn();
+            Tests?.Look();
+        }, null, 0, 20);
         Interlock.SetObstacle(null);
         Counters = new(time);
         Alarms = new(time, (_, _) => { });
+        if (testing is not null) Interlock.Use(testing);
+        if (testing is not null) Tests = new(testing, new(null, default, "", null, false, false), Interlock, Append, Alarms, time, simulated);
         Context = new(
             Interlock, Live, Counters, Rejects, Alarms, Delivery,
             new People([.. people.Select(p => Person.Create(p.Name, p.Role, p.Pin).Value!)], time),
@@ -39,6 +49,7 @@ internal sealed class TestStation : IAsyncDisposable
             simulated ? new SimulationPanel(Lines, SetInput, ["stall", "drop", "lost", "freeze", "darken"], (fault, on) => Faults[fault] = on) : null,
             simulated, _pictures.FullName, demo ? Who.Person("Demo", Role.Administrator) : null, time, Append)
         {
+            TestParts = Tests,
             Overrides = new Overrides(Find, Append, Alarms, Counters, Rejects, time, simulated),
             ConfirmClock = who =>
             {
@@ -53,6 +64,9 @@ internal sealed class TestStation : IAsyncDisposable
     public string? ClockConfirmedBy { get; private set; }
 
     public PanelContext Context { get; }
+
+    /// <summary>The recipe's test parts; null where it has none.</summary>
+    public TestParts? Tests { get; }
 
     public FakeRelay Relay { get; } = new();
 
@@ -89,11 +103,14 @@ internal sealed class TestStation : IAsyncDisposable
 
     /// <summary>A station in the simulation with its demo person.</summary>
     public static Task<TestStation> Simulated(TimeProvider? time = null)
-        => Started(new(time ?? TimeProvider.System, true, true));
+        => Started(new(time ?? TimeProvider.System, true, true, null));
+
+    /// <summary>The same with a recipe that has test parts, of which none is known to have been right.</summary>
+    public static Task<TestStation> Testing(TimeProvider time, Recipe recipe) => Started(new(time, true, true, recipe));
 
     /// <summary>A station with a real chip and people with PINs.</summary>
     public static Task<TestStation> Real(params (string Name, Role Role, string Pin)[] people)
-        => Started(new(TimeProvider.System, false, false, people));
+        => Started(new(TimeProvider.System, false, false, null, people));
 
     /// <summary>Serves the page, again on the same port after <see cref="StopServing"/>.</summary>
     public async Task Serve()
@@ -129,13 +146,15 @@ internal sealed class TestStation : IAsyncDisposable
             detection.Regions = regions ?? [];
             _part++;
             Interlock.Triggered(frame.Trigger.Timestamp);
-            verdict = Interlock.Apply(verdict, frame.Trigger, out _);
-            Counters.Count(verdict, label);
+            var test = Tests?.Take(frame.Trigger);
+            verdict = Interlock.Apply(verdict, frame.Trigger, out _, counts: test is null);
+            if (test is not null) Tests!.Judged(test, verdict);
+            else Counters.Count(verdict, label);
             Live.Offer(_part, frame, verdict, detection, _time.GetUtcNow());
             _sequence++;
             _judged.Add(new(
                 new(LedgerId, _sequence), _time.GetUtcNow(), Purpose.Production, verdict.Kind, Codes.Of(verdict.Reason), Interlock.State, null, null, false, []));
-            if (verdict.Kind == VerdictKind.Pass) return;
+            if (verdict.Kind == VerdictKind.Pass || test is not null) return;
             Rejects.Add(new RejectedPart(_sequence, verdict, detection.Score, detection.Threshold, unreadable, unreadable is null ? Keep(frame) : null, _time.GetUtcNow()) { LedgerId = LedgerId });
         }
     }

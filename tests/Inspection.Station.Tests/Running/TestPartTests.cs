@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Inspection.Core;
+using Inspection.Store;
+using Inspection.Testing;
+
+namespace Inspection.Station.Tests.Running;
+
+public sealed class TestPartTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task A_good_and_a_bad_part_prove_the_line_a_restart_knows_it_and_a_wrong_one_holds_what_was_made_since()
+    {
+        using var box = Prepared(TestPartKind.Bad);
+        await using (var station = await StationInside.StartAsync(box))
+        {
+            var tests = station.Parts.TestParts!;
+            await Eventually.Holds(() => tests.Snapshot.IsDue);
+            await StartAsync(station);
+            var produced = station.Parts.Counters.Snapshot();
+            await ShowAsync(station, "good A");
+            await ShowAsync(station, "scratch");
+            await Eventually.Holds(() => !tests.Snapshot.IsDue);
+            tests.Snapshot.LastPassed!.By.ShouldBe(Some.Operator.Name);
+            await Eventually.Holds(() => station.Parts.Counters.Snapshot().TestParts == 2);
+            station.Parts.Counters.Snapshot().Inspected.ShouldBeGreaterThan(produced.Inspected);
+        }
+        Tested(box).ShouldBe([("good A", "Pass", true), ("scratch", "Reject", true)]);
+        Audits(box, TestEntry.Passed).Count.ShouldBe(1);
+
+        // The same parts with a recipe that calls the dark one bad: a change-over, and the test fails.
+        Save(box, TestPartKind.Good);
+        await using (var station = await StationInside.StartAsync(box))
+        {
+            var tests = station.Parts.TestParts!;
+            await Eventually.Holds(() => tests.Snapshot.Reasons.Contains("change-over") && tests.Snapshot.Reasons.Contains("camera-change"));
+            tests.Snapshot.LastPassed!.By.ShouldBe(Some.Operator.Name, "the ledger remembers");
+            await StartAsync(station);
+            await ShowAsync(station, "scratch", wrongly: true);
+            await Eventually.Holds(() => station.Interlock.State == InterlockState.Tripped);
+            station.Interlock.Snapshot.FirstOut!.Cause.ShouldBe(TripCause.TestPart);
+            station.Interlock.Reset(Some.Person, ResetAnswer.CauseRemoved)!.Code.ShouldBe("test-part");
+        }
+        var lot = Bodies(box, EntryKind.Lot).ShouldHaveSingleItem();
+        lot.GetProperty("reason").GetString().ShouldBe("test-part-failed");
+        lot.GetProperty("madeFrom").GetDateTimeOffset().ShouldBe(Audits(box, TestEntry.Passed)[0].GetProperty("lastPassed").GetProperty("at").GetDateTimeOffset());
+
+        await using (var station = await StationInside.StartAsync(box))
+        {
+            station.Parts.TestParts!.Snapshot.Reasons.ShouldContain("failed");
+            station.Parts.TestParts.Snapshot.IsOverdue.ShouldBeTrue("a restart proves nothing");
+        }
+        box.Verify().FirstBad.ShouldBeNull();
+    }
+
+    /// <summary>Photos in blocks of twenty, ten a second: dark ones that pass, then bright ones that are rejected.</summary>
+    private static StationBox Prepared(TestPartKind bright)
+    {
+        var box = new StationBox(threshold: 0.6f);
+        box.WritePhotos(20, brightness: 60);
+        foreach (var photo in Directory.GetFiles(box.Photos)) File.Move(photo, Path.Combine(box.Photos, "dark-" + Path.GetFileName(photo)));
+        box.WritePhotos(20, brightness: 195);
+        File.WriteAllText(Path.Combine(box.Data, "station.json"),
+            $$"""{ "source": "folder:{{box.Photos}}", "gpio": { "chip": "simulated" }, "replay": { "partsPerSecond": 10 }{{StationBox.Patient}} }""");
+        Save(box, bright);
+        return box;
+    }
+
+    /// <summary>The next revision; the part named scratch is a bright one.</summary>
+    private static void Save(StationBox box, TestPartKind scratch)
+    {
+        using var folder = DataFolder.Open(box.Data, TimeProvider.System).Value!;
+        var saved = new RecipeStore(folder.Recipes).Save(Some.Recipe with
+        {
+            Name = "tiny",
+            Model = new ModelReference { Name = "tiny", Version = 1 },
+            Rules = new TripRules { RejectsInARow = 1000, Indeterminates = 1000, IndeterminateWindow = 10_000, Deadline = TimeSpan.FromSeconds(5) },
+            TestParts = new TestPartRules
+            {
+                Parts = [new() { Name = "good A", Kind = TestPartKind.Good }, new() { Name = "scratch", Kind = scratch }, .. scratch == TestPartKind.Good ? (TestPart[])[new() { Name = "dent", Kind = TestPartKind.Bad }] : []],
+            },
+        });
+        saved.Failure.ShouldBeNull();
+    }
+
+    /// <summary>On a machine that is busy with other things a beat may be missed; then a person resets and starts again.</summary>
+    private static async Task StartAsync(StationInside station)
+    {
+        Failure? refused = null;
+        try
+        {
+            await Eventually.Holds(() =>
+            {
+                if (station.Interlock.State == InterlockState.Tripped) refused = station.Interlock.Reset(Some.Person, ResetAnswer.CauseRemoved);
+                if (station.Interlock.State == InterlockState.Stopped) refused = station.Interlock.Start(Some.Person);
+                return station.Interlock.State == InterlockState.Running;
+            }, Patience);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException(refused?.Message, e);
+        }
+    }
+
+    /// <summary>Waits for the first of a block of the photos that the part stands for, announces the part, and sees that it was taken.</summary>
+    private static async Task ShowAsync(StationInside station, string part, bool wrongly = false)
+    {
+        var bright = part != "good A";
+        await MoreAsync(counters => bright ? counters.Passed : counters.Rejected);
+        await MoreAsync(counters => bright ? counters.Rejected : counters.Passed);
+        station.Parts.TestParts!.Announce(Some.Operator, part).ShouldBeNull();
+        var before = station.Parts.Counters.Snapshot().TestParts;
+        await Eventually.Holds(() => station.Parts.Counters.Snapshot().TestParts > before, Patience);
+        station.Parts.TestParts.Snapshot.Reasons.Contains("failed").ShouldBe(wrongly);
+
+        Task MoreAsync(Func<CounterSnapshot, long> count)
+        {
+            var from = count(station.Parts.Counters.Snapshot());
+            return Eventually.Holds(() => count(station.Parts.Counters.Snapshot()) > from, Patience);
+        }
+    }
+
+    private static List<(string?, string?, bool)> Tested(StationBox box)
+        => [.. Bodies(box, EntryKind.Inspection).Where(v => v.GetProperty("purpose").GetString() == "testPart").Select(v => (
+            v.GetProperty("testPart").GetProperty("name").GetString(), v.GetProperty("verdict").GetString(), v.GetProperty("testPart").GetProperty("right").GetBoolean()))];
+
+    private static List<JsonElement> Audits(StationBox box, string action)
+        => [.. Bodies(box, EntryKind.Audit).Where(a => a.GetProperty("action").GetString() == action)];
+
+    private static List<JsonElement> Bodies(StationBox box, EntryKind kind)
+        => [.. new LedgerArchive(DataFolder.LedgerOf(box.Data)).Query(new() { Kind = kind, Max = 1000 }).Rows.Reverse().Select(r => JsonElement.Parse(r.Body.Span))];
+}
