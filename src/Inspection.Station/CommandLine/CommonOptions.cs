@@ -26,7 +26,7 @@ internal static class CommonOptions
     /// <summary>A page for people.</summary>
     public static Option<string?> Report() => new("--report")
     {
-        Description = "Writes a page for people: one HTML file with plots, intervals and heat maps, which needs no other file and no network.",
+        Description = "Writes a page for people: one HTML file with plots and intervals (and heat maps, of one model), which needs no other file and no network.",
         HelpName = "FILE.html",
     };
 
