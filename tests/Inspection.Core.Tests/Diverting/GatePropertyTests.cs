@@ -7,6 +7,9 @@ public sealed class GatePropertyTests(ITestOutputHelper output)
 {
     private const int Steps = 400;
 
+    /// <summary>Ticks by which a busy PC reads late here.</summary>
+    private const int MostLag = 1;
+
     private static bool IsLong => Environment.GetEnvironmentVariable("INSPECTION_LONG") == "gate";
 
     [Fact]
@@ -129,7 +132,7 @@ public sealed class GatePropertyTests(ITestOutputHelper output)
                     _belt.See(_random.Next(2) == 0 && _belt.EyeAtGate);
                     break;
                 case 65 when !quiet:
-                    _belt.Batch = _random.Next(1, 3);
+                    _belt.Batch = _random.Next(1, MostLag + 2);
                     break;
                 default:
                     _belt.Move(_random.Next(1, 12));
@@ -184,8 +187,8 @@ public sealed class GatePropertyTests(ITestOutputHelper output)
             foreach (var part in _belt.Parts)
             {
                 if (!part.WentThrough || (part.Verdict == VerdictKind.Pass && part.Durable && part.Permitted)) continue;
-                // What is further from where it is believed to be than the tolerance, nobody can follow.
-                if (part.Off <= Belt.Tolerance) Broken(step, $"the part at {part.At} went through: {part.Verdict}, durable {part.Durable}, permitted {part.Permitted}");
+                // What is nearly as far from where it is believed to be as the tolerance meets the gate as it moves.
+                if (part.Off < Belt.Tolerance - MostLag) Broken(step, $"the part at {part.At} went through: {part.Verdict}, durable {part.Durable}, permitted {part.Permitted}");
             }
         }
 
@@ -194,7 +197,7 @@ public sealed class GatePropertyTests(ITestOutputHelper output)
         {
             if (part.Told.Count != 1) Broken(-1, $"the part at {part.At} was told {part.Told.Count} times");
             var told = part.Told[0].Disposition;
-            if (part.Off > Belt.Tolerance || !_unhandled.Contains(part)) return;
+            if (part.Off >= Belt.Tolerance - MostLag || !_unhandled.Contains(part)) return;
             if (told == Disposition.Delivered && !part.WentThrough && !part.Removed) Broken(-1, $"the part at {part.At} was told as delivered");
             if (quiet && told == Disposition.Diverted && !part.InBin) Broken(-1, $"the part at {part.At} was told as diverted");
             if (quiet && told == Disposition.Unknown && part.Permitted && part.WentThrough != part.Permitted && Stayed(part)) Broken(-1, $"the part at {part.At} did not go through");
