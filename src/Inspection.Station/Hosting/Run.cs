@@ -9,6 +9,7 @@ internal static class Run
 {
     public static async Task<int> StationAsync(RunRequest request)
     {
+        LastResort.EndWithoutMemory();
         using var signals = new Signals();
         using var logs = LoggerFactory.Create(StationLogging.Configure);
         var time = TimeProvider.System;

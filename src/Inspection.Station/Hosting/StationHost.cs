@@ -158,7 +158,7 @@ internal sealed class StationHost : IAsyncDisposable
         capture.Start();
         interlock.SetObstacle(Readiness.Obstacle(eye.Detector, settings.Interlock));
         var watch = new StationWatch(outbox, alarms, counters, time,
-            [interlock.PoolRuns, clock.Look, wear.Value.Look, guard.Look, () => BypassNotes.Warn(interlock.Snapshot.Bypass, alarms, time), () => tests?.Look()]);
+            [AskPool(interlock), clock.Look, wear.Value.Look, guard.Look, () => BypassNotes.Warn(interlock.Snapshot.Bypass, alarms, time), () => tests?.Look()]);
         return new StationHost(open, watch, new StationParts(settings, inUse, interlock, alarms, capture, loop, counters, mqtt.Value, outbox, simulated, time, log)
         { Lines = lines.Value, Overrides = overrides, TestParts = tests });
     }
@@ -184,6 +184,10 @@ internal sealed class StationHost : IAsyncDisposable
             return null;
         }
     }
+
+    /// <summary>Asks in the pool's own queue: the timer that looks is served before it, and so says nothing of those who wait there.</summary>
+    private static Action AskPool(Interlock interlock)
+        => () => ThreadPool.UnsafeQueueUserWorkItem(static asked => asked.PoolRuns(), interlock, preferLocal: false);
 
     /// <summary>A model that may not judge is an alarm, so that the ledger knows why the station did not start.</summary>
     private static Failure Refused(Failure failure, Alarms alarms)
