@@ -16,7 +16,10 @@ is_built() {
 }
 
 need_sdk
-need_packages "libgtk-3-0=the OpenCV library that reads pictures and video does not load without it"
+need_packages \
+    "libgtk-3-0=the OpenCV library that reads pictures and video does not load without it" \
+    "libdrm2=nor without this one" \
+    "libatomic1=nor without this one"
 
 if ! is_built; then
     say "Building the station …"

@@ -19,7 +19,7 @@ long_names() {
     grep -rhoE --include='*.cs' 'Trait\("Long", *"[a-z0-9-]+"\)' "$root/tests" | sed -E 's/.*"([a-z0-9-]+)"\)$/\1/' | sort -u || true
 }
 
-filter=()
+filter=() limit=1800
 case "${1-}" in
     '') ;;
     --long)
@@ -28,7 +28,7 @@ case "${1-}" in
             exit 2
         fi
         export INSPECTION_LONG=$2
-        filter=(-trait "Long=$2")
+        filter=(-trait "Long=$2") limit=10800
         ;;
     *)
         say "Usage: bash tests/run.sh [--long NAME]; NAME is one of: $(long_names | paste -sd' ' - | grep . || echo none yet)"
@@ -39,10 +39,17 @@ esac
 need_sdk
 need_packages \
     "libgtk-3-0=the OpenCV library that reads pictures and video does not load without it" \
+    "libdrm2=nor without this one" \
+    "libatomic1=nor without this one" \
     "mosquitto=the foreign broker that the station must work with" \
     "mosquitto-clients=the foreign subscriber that counts verdicts" \
     "chromium=the browser that the page is checked in" \
-    "ngspice=the simulator that the watchdog circuit is proven with"
+    "ngspice=the simulator that the watchdog circuit is proven with" \
+    "qemu-system-x86=the emulated PC whose kernel has a GPIO chip" \
+    "qemu-utils=the disks of that PC" \
+    "gcc=the compiler of that chip's driver" \
+    "make=the builder of that chip's driver" \
+    "xz-utils=the kernel's packages are packed with it"
 
 export INSPECTION_TEST_DATA="${INSPECTION_TEST_DATA:-$root/../shared/data}"
 cd "$root"
@@ -71,7 +78,7 @@ for project in tests/*.Tests; do
     say ""
     say "== $name"
     code=0
-    timeout -k 10 900 "$project/bin/Release/net10.0/$name" -noLogo -noColor -noAutoReporters "${filter[@]}" </dev/null 2>&1 | tee "$output" >&2 || code=$?
+    timeout -k 10 "$limit" "$project/bin/Release/net10.0/$name" -noLogo -noColor -noAutoReporters "${filter[@]}" </dev/null 2>&1 | tee "$output" >&2 || code=$?
     summary=$(grep -E "^ +$name +Total: [0-9]+" "$output" | tail -n 1 || true)
     count() { printf '%s' "$summary" | sed -nE "s/.*$1: ([0-9]+).*/\1/p" | grep . || echo 0; }
     total=$(count Total) bad=$(($(count Failed) + $(count Errors))) left=$(count Skipped)
