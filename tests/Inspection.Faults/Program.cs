@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Inspection.Faults;
 
 /// <summary>The station with faulty parts, and what watches it.</summary>
@@ -7,6 +9,7 @@ internal static class Program
     {
         ["station", var data, var model] => StationCommand.Run(data, model, null),
         ["station", var data, var model, var lines] => StationCommand.Run(data, model, lines),
-        _ => throw new ArgumentException("Inspection.Faults station DATA MODEL [LINES]"),
+        ["guest", var root, var deadline] => GuestCommand.Run(root, int.Parse(deadline, CultureInfo.InvariantCulture)),
+        _ => throw new ArgumentException("Inspection.Faults station DATA MODEL [LINES], or Inspection.Faults guest ROOT MILLISECONDS"),
     };
 }

@@ -134,29 +134,16 @@ internal sealed partial class Defects(StationInForce station) : IDisposable
         return When(() => Interlocked.Read(ref since));
     }
 
-    /// <summary>
-    /// Takes all memory and keeps it. The moment is noted when the station itself is first refused some, on whichever of
-    /// its threads; noting it takes none.
-    /// </summary>
+    /// <summary>Takes all memory and keeps it; notes each try before it, so that the last note is of the one that was refused.</summary>
     private void EatMemory()
     {
-        var eater = Environment.CurrentManagedThreadId;
-        AppDomain.CurrentDomain.FirstChanceException += (_, thrown) =>
+        const int size = 4 * Megabyte;
+        while (true)
         {
-            if (thrown.Exception is OutOfMemoryException && Environment.CurrentManagedThreadId != eater) Note(Exhausted);
-        };
-        for (var size = 16 * Megabyte; ;)
-        {
-            try
-            {
-                var block = GC.AllocateUninitializedArray<byte>(size);
-                for (var at = 0; at < size; at += 4096) block[at] = 1;
-                _hoard.Add(block);
-            }
-            catch (OutOfMemoryException)
-            {
-                if (size > 256) size /= 2;
-            }
+            Note(Exhausted);
+            var block = GC.AllocateUninitializedArray<byte>(size);
+            for (var at = 0; at < size; at += 4096) block[at] = 1;
+            _hoard.Add(block);
         }
     }
 

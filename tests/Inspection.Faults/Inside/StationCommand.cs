@@ -49,7 +49,7 @@ internal static class StationCommand
         return chip;
     }
 
-    private static string Told(Failure? failure) => new JsonObject { ["at"] = Nanoseconds.Now, ["refused"] = failure?.Code }.ToJsonString();
+    private static string Told(Failure? failure) => new JsonObject { ["at"] = Nanoseconds.Now, ["refused"] = failure?.Code, ["why"] = failure?.Message }.ToJsonString();
 
     private static string Healed(Defects defects, string fault)
     {

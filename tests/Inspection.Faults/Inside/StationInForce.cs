@@ -55,6 +55,8 @@ internal sealed class StationInForce : IAsyncDisposable
     /// <param name="logs">Where its log goes.</param>
     public static async Task<StationInForce> StartAsync(string data, string model, ILoggerFactory logs)
     {
+        // As the program itself does.
+        LastResort.EndWithoutMemory();
         var time = new SteppedTime();
         var request = new RunRequest(null, null, model, false, true, null, null, data, false);
         var folder = Needed(DataFolder.Open(data, time));

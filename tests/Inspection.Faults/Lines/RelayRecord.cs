@@ -16,6 +16,7 @@ internal sealed class RelayRecord
 
     private readonly Lock _gate = new();
     private readonly List<(long At, bool Closed)> _contact = [(0, false)];
+    private readonly Dictionary<string, bool> _levels = [];
     private bool _enabled;
     private long _lastEdge;
     private long _opens = long.MaxValue;
@@ -26,6 +27,7 @@ internal sealed class RelayRecord
         lock (_gate)
         {
             Settle(change.At);
+            _levels[change.Line] = change.High;
             if (change.Line == LineNames.RelayEnable)
             {
                 _enabled = change.High;
@@ -47,6 +49,12 @@ internal sealed class RelayRecord
             Settle(now);
             return _contact[^1].Closed;
         }
+    }
+
+    /// <summary>The level of any output as it was last seen.</summary>
+    public bool Level(string line)
+    {
+        lock (_gate) return _levels.GetValueOrDefault(line);
     }
 
     /// <summary>When the contact first opened after a moment; null while it has not. At once where it was open already.</summary>

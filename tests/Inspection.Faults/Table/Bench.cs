@@ -61,7 +61,8 @@ internal abstract class Bench : IDisposable
     public abstract long Mirror(bool? pulledIn);
 
     /// <summary>Fills the disk of the ledger, or frees it.</summary>
-    public abstract void FillLedgerDisk(bool full);
+    /// <returns>When it was full.</returns>
+    public abstract long FillLedgerDisk(bool full);
 
     /// <summary>Hangs the disk of the ledger, or frees it.</summary>
     public abstract void HangLedgerDisk(bool hung);
@@ -77,7 +78,7 @@ internal abstract class Bench : IDisposable
     {
         var wanted = (steady ?? TimeSpan.FromSeconds(1)).TotalMilliseconds;
         var steadySince = 0L;
-        string? refusal = null;
+        string? refusal = null, why = null;
         var ran = Wait.For(() =>
         {
             if (!Station.Lives) throw new InvalidOperationException($"The station has ended:\n{Station.Said}");
@@ -89,11 +90,11 @@ internal abstract class Bench : IDisposable
             }
             steadySince = 0;
             if (now.State is "Tripped" or "Faulted" && Station.Refusal("reset") is null) OwnTrips++;
-            if (now.State == "Stopped") refusal = Station.Refusal("start");
+            if (now.State == "Stopped" && Station.Ask("start") is { } answer) (refusal, why) = (answer["refused"]?.GetValue<string>(), answer["why"]?.GetValue<string>());
             // A model that was too slow when it was warmed up stays so until the station is started anew.
             return refusal == "not-ready";
         }, within);
-        if (!ran || refusal == "not-ready") throw new InvalidOperationException($"The line does not run steadily: {refusal}, {Station.Look()}\n{Station.Said}");
+        if (!ran || refusal == "not-ready") throw new InvalidOperationException($"The line does not run steadily: {why}; {Station.Look()}\n{Station.Said}");
     }
 
     /// <summary>Writes model, recipe and settings.</summary>

@@ -30,7 +30,7 @@ internal static class FaultTable
         Open("pause", "all threads of the process stand still for 2 s", Pause) with { Heal = static _ => { }, RefusesReset = false },
         Inside("memory", "a thread takes all memory that the process may have and keeps it") with
         {
-            Heal = null, CountsFrom = "the first allocation that the station itself is refused", Counts = static (b, made, _) => b.Station.Noted(Defects.Exhausted) ?? made,
+            Heal = null, CountsFrom = "the first refused allocation", Counts = static (b, made, _) => b.Station.Noted(Defects.Exhausted) ?? made,
         },
         Inside("pool", "every thread of the pool is blocked for good") with
         {
@@ -43,9 +43,9 @@ internal static class FaultTable
         Window(Inside("camera-corrupt", "each part's frame cannot be read", SimulatedFault.Drop)),
         Open("model-replaced", "another file is put in the place of model.onnx", b => From(() => ReplaceModel(b))) with { Heal = null, RefusesReset = false },
         Window(Inside("scores-nan", "every score is not a number")),
-        Open("ledger-full", "no file of the process takes another byte", b => From(() => b.FillLedgerDisk(true))) with
+        Open("ledger-full", "no file of the process takes another byte", b => b.FillLedgerDisk(true)) with
         {
-            Heal = b => b.FillLedgerDisk(false), HowInGuest = "the ledger's file system is filled to the last block",
+            Heal = b => b.FillLedgerDisk(false), CountsFrom = "the first byte that is refused", HowInGuest = "the ledger's file system is filled to the last block",
         },
         Open("ledger-hung", "fsync of the journal does not return", b => From(() => b.HangLedgerDisk(true))) with
         {

@@ -67,11 +67,13 @@ internal sealed class SimulatedBench : Bench
         => Station.Do($"chip spoil {(pulledIn is { } reads ? reads ? RelayDefect.Welded : RelayDefect.Open : RelayDefect.None)}");
 
     /// <inheritdoc />
-    public override void FillLedgerDisk(bool full)
+    public override long FillLedgerDisk(bool full)
     {
+        var now = Nanoseconds.Now;
         using var limit = Process.Start("prlimit", ["--pid", $"{Station.Id}", $"--fsize={(full ? "1" : "unlimited")}:unlimited"]);
         limit.WaitForExit();
         if (limit.ExitCode != 0) throw new InvalidOperationException("prlimit could not limit the station's files");
+        return now;
     }
 
     /// <inheritdoc />

@@ -73,9 +73,9 @@ internal sealed partial class StationChild(Child child, TimeSpan patience) : IDi
         return Ask(order, within)?["at"]?.GetValue<long>() is > 0 and var at ? at : before;
     }
 
-    /// <summary>A moment that the process noted on stderr by a word of its own; null while it did not.</summary>
+    /// <summary>The last moment that the process noted on stderr by a word of its own; null while it did not.</summary>
     public long? Noted(string word)
-        => Said.Split('\n').FirstOrDefault(line => line.StartsWith(word + " ", StringComparison.Ordinal)) is { } line ? long.Parse(line[(word.Length + 1)..], CultureInfo.InvariantCulture) : null;
+        => Said.Split('\n').LastOrDefault(line => line.StartsWith(word + " ", StringComparison.Ordinal)) is { } line ? long.Parse(line[(word.Length + 1)..], CultureInfo.InvariantCulture) : null;
 
     /// <summary>Why an act is refused; <c>null</c> when it was done, <c>no answer</c> when the process says nothing.</summary>
     public string? Refusal(string act) => Ask(act) is { } answer ? answer["refused"]?.GetValue<string>() : "no answer";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Inspection.Gpio;
 
 namespace Inspection.Faults;
 
@@ -118,8 +119,11 @@ internal sealed class Trial(Bench bench, Fault fault)
 
     private double Seconds(long at) => Nanoseconds.Milliseconds(at - _began) / 1000;
 
-    /// <summary>Green and red hang on the relay's own contacts.</summary>
-    private string Lamps() => bench.Relay.IsClosed(Nanoseconds.Now) ? "green" : "red";
+    /// <summary>Green and red hang on the relay's own contacts, the others on lines of the station.</summary>
+    private string Lamps() => string.Join(", ",
+        ((string[])[bench.Relay.IsClosed(Nanoseconds.Now) ? "green" : "red", .. Lit(LineNames.StackYellow, "yellow"), .. Lit(LineNames.StackBlue, "blue"), .. Lit(LineNames.Buzzer, "buzzer")]));
+
+    private string[] Lit(string line, string lamp) => PinMap.Default.Find(line) is { } pin && bench.Relay.Level(line) == pin.LevelOf(true) ? [lamp] : [];
 
     private string Told(int before)
     {
