@@ -35,7 +35,7 @@ public sealed partial class Interlock
             _stopping = new StopUnderWay(detail, who, _time.GetTimestamp());
             Publish();
             _report(new InterlockTransition(
-                _state, _state, null, $"stops once the zone is empty, within {_stop.RunOut.TotalMilliseconds:F0} ms: {detail}", who, ResetAnswer.None, _time.GetUtcNow()));
+                _state, _state, cause, $"stops once the zone is empty, within {_stop.RunOut.TotalMilliseconds:F0} ms: {detail}", who, ResetAnswer.None, _time.GetUtcNow()));
         }
         else Publish();
         return true;

@@ -33,6 +33,7 @@ public sealed partial class Interlock
     private long _freshSince;
     private long _lastBeat;
     private long _poolRan;
+    private long _inputsRead;
     private long _newestTrigger;
     private long _passUntil;
     private ClockWatch _clock;
@@ -266,7 +267,7 @@ public sealed partial class Interlock
                     Count(verdict);
                 }
                 if (Energized) Done(_drive.Energize());
-                if (verdict.Kind != VerdictKind.Pass && _handshake.Tell(trigger.Timestamp, false) is { } told) Done(told);
+                if (verdict.Kind != VerdictKind.Pass && !LetsThrough(trigger.Timestamp) && _handshake.Tell(trigger.Timestamp, false) is { } told) Done(told);
             }
             else
                 Done(_drive.DeEnergize());
@@ -307,6 +308,15 @@ public sealed partial class Interlock
     }
 
     /// <summary>
+    /// E-stop, stop switch and key were read. From the first call on they must be read again within the loop's deadline:
+    /// what nobody reads may be pressed.
+    /// </summary>
+    public void InputsRead()
+    {
+        lock (_gate) _inputsRead = _time.GetTimestamp();
+    }
+
+    /// <summary>
     /// Called by the beat thread every 10 ms: gives one edge of the heartbeat if it is earned, ends a pass pulse whose
     /// time is over, compares the relay's contact, and trips when no beat has been earned for 100 ms. A beat is earned by
     /// a fresh turn of the loop and a contact that agrees.
@@ -339,12 +349,20 @@ public sealed partial class Interlock
                 return;
             }
             // Behind the heartbeat, which is the first to miss where the whole process stood still.
+            if (InputsStale(now))
+            {
+                RefreshHeartbeatCondition();
+                TripLocked(TripCause.HeartbeatMissed, $"e-stop, stop switch and key were not read for {_time.GetElapsedTime(_inputsRead, now).TotalMilliseconds:F0} ms", Who.Station);
+                return;
+            }
             LookAtPool(now);
             if (!Energized) return;
             if (turnAge >= _options.LoopDeadline || !_drive.Feedback.Agrees(now)) return;
             if (_drive.SelfTest.HoldsBeats || Done(_drive.Beat())) _lastBeat = now;
         }
     }
+
+    private bool InputsStale(long now) => _inputsRead != 0 && _time.GetElapsedTime(_inputsRead, now) > _options.LoopDeadline;
 
     private void LookAtPool(long now)
         => SetConditionLocked(TripCause.ProgramStalled, _poolRan != 0 && _time.GetElapsedTime(_poolRan, now) > InterlockOptions.PoolLimit,
@@ -473,7 +491,7 @@ public sealed partial class Interlock
     private void RefreshHeartbeatCondition()
     {
         var now = _time.GetTimestamp();
-        if (_time.GetElapsedTime(_lastTurn, now) > _options.LoopDeadline)
+        if (_time.GetElapsedTime(_lastTurn, now) > _options.LoopDeadline || InputsStale(now))
         {
             // Nothing beats while de-energised, so a loop that died or hangs is found here.
             _freshSince = now;

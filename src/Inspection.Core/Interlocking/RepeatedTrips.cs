@@ -22,6 +22,7 @@ public sealed class RepeatedTrips(Alarms alarms, TimeProvider time)
     /// <summary>Sees each transition, in order. Returns at once.</summary>
     public void See(InterlockTransition transition)
     {
+        if (transition.From == transition.To) return;
         if (transition.Cause is { } cause) Count(cause);
         else if (transition.From is InterlockState.Tripped or InterlockState.Faulted && transition.Who.May(Permission.AnswerRepeatedTrips)) alarms.Clear(RepeatAlarm);
     }

@@ -76,6 +76,7 @@ public sealed record Recipe
         Check(Rules.Indeterminates is >= 1 and <= 1000, "rules.indeterminates", Rules.Indeterminates, "1–1000 parts");
         Check(Rules.IndeterminateWindow >= Rules.Indeterminates && Rules.IndeterminateWindow <= 10_000, "rules.indeterminateWindow", Rules.IndeterminateWindow, "rules.indeterminates–10000 parts");
         Check(Stop.Category is 0 or 1, "stop.category", Stop.Category, "0 (at once) or 1 (once the zone is empty)");
+        Check(Stop.Category == 0 || Output.Mode != OutputMode.TripOnReject, "stop.category", Stop.Category, "0 where output.mode is trip-on-reject: nothing but the stop holds a part back there");
         Check(Stop.RunOut.TotalMilliseconds is >= 100 and <= 10_000, "stop.runOut", Stop.RunOut.TotalMilliseconds, "100–10000 ms");
         Check(Output.PassPulse.TotalMilliseconds is >= 10 and <= 500, "output.passPulse", Output.PassPulse.TotalMilliseconds, "10–500 ms");
         Check((Gate is not null) == (Output.Mode == OutputMode.Gate), "gate", Gate is null ? "nothing, though output.mode is gate" : $"a section, though output.mode is {Codes.Of(Output.Mode)}", "there exactly where output.mode is gate");

@@ -73,6 +73,7 @@ internal sealed class InputLook
         _interlock.SetCondition(TripCause.EStop, _eStop.Pressed, _eStop.Detail);
         _interlock.SetCondition(TripCause.StopSwitch, _stopSwitch.Pressed, _stopSwitch.Detail);
         _interlock.SetKey(key.Closing, key.Opening);
+        _interlock.InputsRead();
         Volatile.Write(ref _keyTurned, key.IsTurned);
         var bouncing = Array.FindIndex(_watches, static watch => watch.Bounces);
         _interlock.SetCondition(TripCause.InputBouncing, bouncing >= 0, bouncing >= 0 ? _watches[bouncing].Told : "");

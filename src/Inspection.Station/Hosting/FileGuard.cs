@@ -11,22 +11,18 @@ namespace Inspection.Station.Hosting;
 internal sealed class FileGuard
 {
     private readonly List<Watched> _files;
-    private readonly Interlock _interlock;
     private bool _broken;
 
-    /// <summary>Watches these files; each is as it should be now.</summary>
-    public FileGuard(IEnumerable<string> files, Interlock interlock)
-    {
-        _files = [.. files.Select(file => new Watched(file) { Identity = FileIdentity.Of(file), Hash = Hash(file) })];
-        _interlock = interlock;
-    }
+    /// <summary>Watches these files; each is as it should be now. Made before the model is loaded, so that what is replaced meanwhile is seen.</summary>
+    public FileGuard(IEnumerable<string> files) => _files = [.. files.Select(file => new Watched(file) { Identity = FileIdentity.Of(file), Hash = Hash(file) })];
 
     /// <summary>The files of a model and of the recipe that names it.</summary>
     public static IEnumerable<string> FilesOf(DataFolder folder, RecipeAndModel chosen)
         => Directory.GetFiles(chosen.ModelFolder).Where(file => Path.GetExtension(file) is ".onnx" or ".data" or ".json").Append(new RecipeStore(folder.Recipes).PathOf(chosen.Recipe.Name, chosen.Recipe.Revision));
 
     /// <summary>Looks whether one has changed; some times a second. Reads a file only when the system says that it was touched.</summary>
-    public void Look()
+    /// <param name="interlock">Trips, and refuses to start from then on.</param>
+    public void Look(Interlock interlock)
     {
         if (_broken) return;
         foreach (var file in _files)
@@ -38,8 +34,9 @@ internal sealed class FileGuard
             if (hash is not null && file.Hash is not null && hash.AsSpan().SequenceEqual(file.Hash)) continue;
             _broken = true;
             var detail = $"{Path.GetFileName(file.Path)} in {Path.GetFileName(Path.GetDirectoryName(file.Path))} {(hash is null ? "is gone or cannot be read" : "is not the file that was checked")}";
-            _interlock.Trip(TripCause.ModelIntegrity, detail, Who.Station);
-            _interlock.SetObstacle($"{detail}. Restore it, then start the station anew, which checks it again.");
+            // The obstacle first: a Start between the two would run on what was not checked.
+            interlock.SetObstacle($"{detail}. Restore it, then start the station anew, which checks it again.");
+            interlock.Trip(TripCause.ModelIntegrity, detail, Who.Station);
             return;
         }
     }

@@ -26,15 +26,33 @@ internal sealed class RelayWear
     /// <param name="rated">The relay's rated life in cycles.</param>
     /// <param name="interlock">Counts.</param>
     /// <param name="alarms">Takes <c>relay-worn</c> and <c>relay-cycles-unknown</c>.</param>
+    /// <param name="time">Names the file that is set aside.</param>
     /// <returns>A failure only where a newer program has written the file.</returns>
-    public static Outcome<RelayWear> Open(string path, long rated, Interlock interlock, Alarms alarms)
+    public static Outcome<RelayWear> Open(string path, long rated, Interlock interlock, Alarms alarms, TimeProvider time)
     {
         var file = new RelayFile(path);
         var read = file.Load();
         if (read.Failure is { Code: "relay-newer" } newer) return newer;
         if (read.Failure is { } failure)
+        {
+            SetAside(path, time);
             alarms.Raise("relay-cycles-unknown", AlarmPriority.Low, $"The count of the relay's cycles begins at 0: {failure.Message}", "Look when the relay was put in; after an exchange tell it with 'relay exchanged'.");
+        }
         return new RelayWear(file, read.Value ?? new RelayLife(0, null, null), rated, interlock, alarms);
+    }
+
+    /// <summary>A count that cannot be read is kept for a person; the next save would overwrite it.</summary>
+    private static void SetAside(string path, TimeProvider time)
+    {
+        try
+        {
+            File.Move(path, $"{path}.unreadable-{time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff", System.Globalization.CultureInfo.InvariantCulture)}", overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A disk that does not even rename will not take the next count either; the alarm says that it is lost.
+            return;
+        }
     }
 
     /// <summary>Writes the count where it has grown; looked at some times a second.</summary>

@@ -13,9 +13,9 @@ namespace Inspection.Station.Hosting;
 internal sealed class StationHost : IAsyncDisposable
 {
     private readonly Closers _open;
-    private readonly StationWatch _watch;
+    private readonly Rounds[] _rounds;
 
-    private StationHost(Closers open, StationWatch watch, StationParts parts) => (_open, _watch, Parts) = (open, watch, parts);
+    private StationHost(Closers open, Rounds[] rounds, StationParts parts) => (_open, _rounds, Parts) = (open, rounds, parts);
 
     /// <summary>What runs.</summary>
     public StationParts Parts { get; }
@@ -75,6 +75,7 @@ internal sealed class StationHost : IAsyncDisposable
         var chosen = RecipeAndModel.Find(folder, settings, request, time);
         if (!chosen.Succeeded) return Refused(chosen.Failure, alarms);
         var recipe = chosen.Value.Recipe;
+        var guard = new FileGuard(FileGuard.FilesOf(folder, chosen.Value));
         var seeing = Seeing.Open(chosen.Value.ModelFolder, settings, request, pool, time);
         if (!seeing.Succeeded)
         {
@@ -108,9 +109,8 @@ internal sealed class StationHost : IAsyncDisposable
         };
         interlock.Use(recipe);
         if (recipe.TestParts is not null) tests = new TestParts(recipe, TestNotes.Before(ledger, recipe, before, time), interlock, outbox.Append, alarms, time, simulated);
-        var wear = RelayWear.Open(folder.RelayFile, settings.Interlock.RelayCycles, interlock, alarms);
+        var wear = RelayWear.Open(folder.RelayFile, settings.Interlock.RelayCycles, interlock, alarms, time);
         if (!wear.Succeeded) return wear.Failure;
-        var guard = new FileGuard(FileGuard.FilesOf(folder, chosen.Value), interlock);
         open.Add(new BeatThread(interlock, time));
         var belt = new BeltWatch(settings.Interlock, alarms, detail => Hold("interlock-bridged", detail), time);
         var bridge = new CabinetBridge(alarms, detail => Hold("bridge", detail), time, lastKnown);
@@ -157,9 +157,13 @@ internal sealed class StationHost : IAsyncDisposable
         open.Add(loop).Start();
         capture.Start();
         interlock.SetObstacle(Readiness.Obstacle(eye.Detector, settings.Interlock));
-        var watch = new StationWatch(outbox, alarms, counters, time,
-            [AskPool(interlock), clock.Look, wear.Value.Look, guard.Look, () => BypassNotes.Warn(interlock.Snapshot.Bypass, alarms, time), () => tests?.Look()]);
-        return new StationHost(open, watch, new StationParts(settings, inUse, interlock, alarms, capture, loop, counters, mqtt.Value, outbox, simulated, time, log)
+        var watch = new StationWatch(outbox, alarms, counters, time);
+        Rounds[] rounds =
+        [
+            new([AskPool(interlock), watch.Look, clock.Look, () => BypassNotes.Warn(interlock.Snapshot.Bypass, alarms, time), () => tests?.Look()], time, log),
+            new([wear.Value.Look, () => guard.Look(interlock)], time, log),
+        ];
+        return new StationHost(open, rounds, new StationParts(settings, inUse, interlock, alarms, capture, loop, counters, mqtt.Value, outbox, simulated, time, log)
         { Lines = lines.Value, Overrides = overrides, TestParts = tests });
     }
 
@@ -167,7 +171,7 @@ internal sealed class StationHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Shutdown.RunAsync(Parts);
-        await _watch.DisposeAsync();
+        foreach (var rounds in _rounds) await rounds.DisposeAsync();
         await _open.DisposeAsync();
     }
 

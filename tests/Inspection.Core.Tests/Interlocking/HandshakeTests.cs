@@ -44,6 +44,21 @@ public sealed class HandshakeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_bypass_that_lets_parts_through_gives_one_that_did_not_pass_its_pass_and_valid_too()
+    {
+        var interlock = Running();
+        interlock.Stop(Who.Anybody).ShouldBeNull();
+        interlock.SetKey(true, true);
+        interlock.Bypass(Some.Person, new(TripCause.Indeterminates, "the light is replaced", BypassRequest.Usual, LetThrough: true)).ShouldBeNull();
+        Beat(interlock);
+        var trigger = Part(interlock);
+        interlock.Apply(Verdict.Indeterminate(VerdictReason.DarkFrame), trigger, out _);
+        interlock.PermitPass(trigger.Timestamp, false).ShouldBeTrue();
+        Beat(interlock);
+        Lines().ShouldContain("valid pass");
+    }
+
+    [Fact]
     public void A_fresh_durable_Pass_is_set_before_valid_and_cleared_after_it()
     {
         var interlock = Running();

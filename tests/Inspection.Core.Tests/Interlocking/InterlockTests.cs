@@ -182,6 +182,35 @@ public sealed class InterlockTests
     }
 
     [Fact]
+    public void Inputs_that_are_read_no_more_open_the_relay_and_refuse_the_start_until_they_are_read_again()
+    {
+        void Beat(int times, bool read)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                Advance(10);
+                if (read) _interlock.InputsRead();
+                _interlock.Turn();
+                _interlock.TryBeat();
+            }
+        }
+        Beat(1, read: true);
+        _interlock.Start(Some.Operator).ShouldBeNull();
+        Beat(50, read: true);
+        _relay.Enabled.ShouldBeTrue();
+        Beat(10, read: false);
+        _relay.Enabled.ShouldBeTrue();
+        Beat(1, read: false);
+        _relay.Enabled.ShouldBeFalse();
+        _interlock.Snapshot.FirstOut!.Detail.ShouldBe("e-stop, stop switch and key were not read for 110 ms");
+        Beat(200, read: false);
+        _interlock.Reset(Some.Operator, ResetAnswer.None)!.Code.ShouldBe("heartbeat-missed");
+        Beat(101, read: true);
+        _interlock.Reset(Some.Operator, ResetAnswer.None).ShouldBeNull();
+        _interlock.Start(Some.Operator).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Of_two_resets_at_once_one_resets_and_the_other_is_told_that_there_is_nothing_to_reset()
     {
         for (var round = 0; round < 200; round++)

@@ -53,7 +53,7 @@ public sealed class StoppingTests
         _interlock.State.ShouldBe(InterlockState.Tripped);
         _interlock.Snapshot.StoppingSince.ShouldBeNull();
         _transitions[^2].ShouldSatisfyAllConditions(
-            t => (t.From, t.To, t.Cause).ShouldBe((InterlockState.Running, InterlockState.Running, null)),
+            t => (t.From, t.To, t.Cause).ShouldBe((InterlockState.Running, InterlockState.Running, TripCause.Request)),
             t => t.Detail.ShouldBe("stops once the zone is empty, within 400 ms: asked"),
             t => t.Who.ShouldBe(Who.Plant("mes")));
         _transitions[^1].ShouldSatisfyAllConditions(
@@ -183,6 +183,31 @@ public sealed class StoppingTests
         _interlock.Bypass(Some.Person, new(TripCause.CameraLost, "lens is cleaned", BypassRequest.Usual)).ShouldBeNull();
         _interlock.Trip(TripCause.Request, "asked", Who.Plant("mes"));
         _relay.Enabled.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_bad_part_that_nothing_but_the_stop_holds_back_opens_at_once()
+    {
+        _interlock.Trip(TripCause.NotDiverted, "sequence 12", Who.Station);
+        _relay.Enabled.ShouldBeFalse();
+        TripCauses.MayRunOut(TripCause.PartNotPassed).ShouldBeFalse();
+        (Some.Recipe with { Stop = RunsOut, Output = new PartOutput { Mode = OutputMode.TripOnReject } }).Errors().Single().Name.ShouldBe("recipe.stop.category");
+    }
+
+    [Fact]
+    public void One_stop_of_category_1_counts_once_towards_the_call_for_the_setter()
+    {
+        var alarms = new Alarms(_time, (_, _) => { });
+        var repeated = new RepeatedTrips(alarms, _time);
+        for (var i = 0; i < 2; i++)
+        {
+            _interlock.Trip(TripCause.Request, "asked", Who.Plant("mes"));
+            Beat(40);
+            _interlock.Reset(Some.Operator, ResetAnswer.CauseRemoved).ShouldBeNull();
+            _interlock.Start(Some.Operator).ShouldBeNull();
+        }
+        _transitions.ForEach(repeated.See);
+        alarms.Active.ShouldBeEmpty();
     }
 
     [Theory]

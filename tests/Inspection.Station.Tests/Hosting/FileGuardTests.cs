@@ -19,7 +19,7 @@ public sealed class FileGuardTests : IDisposable
         _interlock.SetObstacle(null);
         _interlock.Turn();
         _interlock.Start(Some.Person).ShouldBeNull();
-        _guard = new([Model], _interlock);
+        _guard = new([Model]);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -29,12 +29,12 @@ public sealed class FileGuardTests : IDisposable
     [Fact]
     public void A_file_that_stays_or_is_only_touched_trips_nothing()
     {
-        _guard.Look();
+        _guard.Look(_interlock);
         File.SetLastWriteTimeUtc(Model, DateTime.UnixEpoch);
-        _guard.Look();
+        _guard.Look(_interlock);
         File.Copy(Model, Model + "2");
         File.Move(Model + "2", Model, overwrite: true);
-        _guard.Look();
+        _guard.Look(_interlock);
         _interlock.State.ShouldBe(InterlockState.Running);
     }
 
@@ -44,7 +44,7 @@ public sealed class FileGuardTests : IDisposable
         var written = File.GetLastWriteTimeUtc(Model);
         File.WriteAllText(Model, "weightz");
         File.SetLastWriteTimeUtc(Model, written);
-        _guard.Look();
+        _guard.Look(_interlock);
         _interlock.Snapshot.FirstOut!.Cause.ShouldBe(TripCause.ModelIntegrity);
         _interlock.Reset(Some.Person, ResetAnswer.CauseRemoved).ShouldBeNull();
         _interlock.Start(Some.Person)!.Code.ShouldBe("not-ready", "what is on disk was not checked");
@@ -54,7 +54,7 @@ public sealed class FileGuardTests : IDisposable
     public void A_file_that_is_gone_trips()
     {
         File.Delete(Model);
-        _guard.Look();
+        _guard.Look(_interlock);
         _interlock.Snapshot.FirstOut!.Detail.ShouldContain("is gone or cannot be read");
     }
 
@@ -63,7 +63,7 @@ public sealed class FileGuardTests : IDisposable
     {
         _interlock.Stop(Who.Anybody);
         File.AppendAllText(Model, "!");
-        _guard.Look();
+        _guard.Look(_interlock);
         _interlock.State.ShouldBe(InterlockState.Stopped);
         _interlock.Start(Some.Person)!.Message.ShouldContain("start the station anew");
     }

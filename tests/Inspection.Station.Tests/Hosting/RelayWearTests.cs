@@ -43,13 +43,13 @@ public sealed class RelayWearTests : IDisposable
     public void Each_pull_in_counts_once_and_the_count_outlives_the_process()
     {
         var first = Interlock();
-        var wear = RelayWear.Open(File, 100, first, _alarms).Value!;
+        var wear = RelayWear.Open(File, 100, first, _alarms, _time).Value!;
         StartAndStop(first);
         StartAndStop(first);
         first.RelayCycles.ShouldBe(2);
         wear.Look();
         var second = Interlock();
-        var next = RelayWear.Open(File, 100, second, _alarms).Value!;
+        var next = RelayWear.Open(File, 100, second, _alarms, _time).Value!;
         second.RelayCycles.ShouldBe(2);
         StartAndStop(second);
         next.Look();
@@ -62,13 +62,13 @@ public sealed class RelayWearTests : IDisposable
     {
         new RelayFile(File).Save(new(99, null, null));
         var interlock = Interlock();
-        var wear = RelayWear.Open(File, 100, interlock, _alarms).Value!;
+        var wear = RelayWear.Open(File, 100, interlock, _alarms, _time).Value!;
         _alarms.Active.ShouldBeEmpty();
         StartAndStop(interlock);
         wear.Look();
         _alarms.Active.ShouldHaveSingleItem().Code.ShouldBe("relay-worn");
         _alarms.Clear("relay-worn");
-        RelayWear.Open(File, 100, Interlock(), _alarms).Succeeded.ShouldBeTrue();
+        RelayWear.Open(File, 100, Interlock(), _alarms, _time).Succeeded.ShouldBeTrue();
         _alarms.Active.ShouldHaveSingleItem().Message.ShouldBe("The relay has pulled in 100 times; it is rated for 100.");
     }
 
@@ -81,23 +81,24 @@ public sealed class RelayWearTests : IDisposable
     {
         System.IO.File.WriteAllText(File, content);
         var interlock = Interlock();
-        RelayWear.Open(File, 100, interlock, _alarms).Succeeded.ShouldBeTrue();
+        RelayWear.Open(File, 100, interlock, _alarms, _time).Succeeded.ShouldBeTrue();
         interlock.RelayCycles.ShouldBe(0);
         _alarms.Active.ShouldHaveSingleItem().Code.ShouldBe("relay-cycles-unknown");
+        _folder.GetFiles("relay.json.unreadable-*").ShouldHaveSingleItem().Length.ShouldBe(content.Length, "what could not be read is kept");
     }
 
     [Fact]
     public void A_file_of_a_newer_program_is_left_alone()
     {
         System.IO.File.WriteAllText(File, """{"schema":9,"cycles":5}""");
-        RelayWear.Open(File, 100, Interlock(), _alarms).Failure!.Code.ShouldBe("relay-newer");
+        RelayWear.Open(File, 100, Interlock(), _alarms, _time).Failure!.Code.ShouldBe("relay-newer");
     }
 
     [Fact]
     public void A_disk_that_takes_nothing_loses_no_cycle()
     {
         var interlock = Interlock();
-        var wear = RelayWear.Open(File, 100, interlock, _alarms).Value!;
+        var wear = RelayWear.Open(File, 100, interlock, _alarms, _time).Value!;
         StartAndStop(interlock);
         Directory.CreateDirectory(File);
         wear.Look();
