@@ -41,7 +41,7 @@ public sealed class InspectionLoop(
             var judgedAt = time.GetUtcNow();
             var test = TestParts?.Take(frame.Trigger);
             verdict = interlock.Apply(verdict, frame.Trigger, out var acted, counts: test is null);
-            if (test is not null) TestParts!.Judged(test, verdict);
+            if (test is not null) TestParts!.Judged(test, verdict, frame.Trigger.Id);
             Record(frame, verdict, judgedAt, acted, test);
             if (test is null) counters.Count(verdict, frame.TrueLabel);
             else counters.CountTestPart();

@@ -28,7 +28,9 @@ public sealed class TestParts
     private readonly List<string> _reasons = [];
     private readonly bool[] _right;
     private PassedTest? _lastPassed;
+    private readonly bool _hasGate;
     private TestRun? _announced;
+    private (TestRun Run, Guid Trigger, long Since)? _onItsWay;
     private long _announcedAt;
     private long _window;
     private bool _failed;
@@ -56,6 +58,7 @@ public sealed class TestParts
         (_interlock, _append, _alarms, _time, _simulated) = (interlock, append, alarms, time, simulated);
         _schedule = new TestSchedule(_rules, time);
         _right = new bool[_rules.Parts.Count];
+        _hasGate = recipe.Output.Mode == OutputMode.Gate;
         lock (_gate) Recall(history);
         Look();
     }
@@ -68,6 +71,7 @@ public sealed class TestParts
     {
         if (_schedule.Look() is { } reason) Due(reason);
         if (_announced is not null && _time.GetElapsedTime(_announcedAt) >= AnnouncedFor) Withdrawn("it did not come within 2 minutes", Who.Station);
+        if (_onItsWay is { } going && _time.GetElapsedTime(going.Since) >= AnnouncedFor) NotConfirmed("nothing was told of where it went for 2 minutes");
         return true;
     });
 
@@ -80,7 +84,7 @@ public sealed class TestParts
         if (!who.IsPerson) return new("not-a-person", "Only a signed-in person can announce a test part.");
         if (_reasons.Count == 0) return new("test-not-due", "No test is due.");
         if (_interlock.State == InterlockState.Bypassed) return new("test-not-now", "Test parts prove nothing under a bypass. End it first.");
-        if (_announced is not null) return new("test-part-announced", "A test part is announced already. Bring it, or withdraw it.");
+        if (_announced is not null || _onItsWay is not null) return new("test-part-announced", "A test part is announced already, or on its way to the gate. Bring it, or withdraw it.");
         var index = IndexOf(name);
         if (index < 0 || _right[index]) return new("test-part-not-asked", "This test part is not asked for now.");
         (_announced, _announcedAt) = (new TestRun(_rules.Parts[index], who), _time.GetTimestamp());
@@ -105,7 +109,11 @@ public sealed class TestParts
         {
             var now = _time.GetTimestamp();
             if (transition.From == transition.To) return;
-            if (transition.From == InterlockState.Running) StopCounting(now);
+            if (transition.From == InterlockState.Running)
+            {
+                StopCounting(now);
+                if (_onItsWay is not null) NotConfirmed("the line stopped while it was on its way to the gate");
+            }
             if (transition.To == InterlockState.Running)
             {
                 _runningSince = now;
@@ -142,7 +150,8 @@ public sealed class TestParts
     // Apart, because a lambda's captures are allocated where its method begins.
     private TestRun? TakeAnnounced(long triggered) => Act<TestRun?>(() =>
     {
-        if (_announced is { } run && triggered > _announcedAt)
+        // With a gate a part proves something only while it is followed to the gate.
+        if (_announced is { } run && triggered > _announcedAt && (!_hasGate || _interlock.State == InterlockState.Running))
         {
             _announced = null;
             return run;
@@ -152,18 +161,34 @@ public sealed class TestParts
     });
 
     /// <summary>The verdict that was acted on; called by the loop after the announced part.</summary>
-    public void Judged(TestRun run, Verdict verdict) => Act(() =>
+    /// <param name="run">What <see cref="Take"/> gave.</param>
+    /// <param name="verdict">The verdict.</param>
+    /// <param name="trigger">The part's trigger, by which the gate tells of it.</param>
+    public void Judged(TestRun run, Verdict verdict, Guid trigger) => Act(() =>
     {
-        var index = IndexOf(run.Part.Name);
         if (!run.IsRight(verdict.Kind)) Failed(run, $"test part '{run.Part.Name}' is {Codes.Of(run.Part.Kind)} and was judged {verdict.Kind} ({Codes.Of(verdict.Reason)})");
-        else
-        {
-            _right[index] = true;
-            _window = _time.GetTimestamp();
-            if (!_right.Contains(false)) Passed(run);
-        }
+        else if (_hasGate) (_onItsWay, _window) = ((run, trigger, _time.GetTimestamp()), _time.GetTimestamp());
+        else Right(run);
         return true;
     });
+
+    /// <summary>
+    /// What became of a part, where there is a gate: a bad part must have been seen in the bin, a good one delivered. Called
+    /// under the interlock's lock, so what follows from it is applied at the next look.
+    /// </summary>
+    public void See(PartDisposition part)
+    {
+        lock (_gate)
+        {
+            if (_onItsWay is not { } going || going.Trigger != part.Trigger.Id) return;
+            _onItsWay = null;
+            var wanted = going.Run.Part.Kind == TestPartKind.Good ? Disposition.Delivered : Disposition.Diverted;
+            if (part.Disposition == wanted) Right(going.Run);
+            else if (part.Disposition == Disposition.RemovedByHand) (_onItsWay, _window) = (null, 0);
+            else Failed(going.Run, $"test part '{going.Run.Part.Name}' is {Codes.Of(going.Run.Part.Kind)}, was judged rightly, and at the gate is {part.Disposition}");
+            Publish(_time.GetTimestamp());
+        }
+    }
 
     /// <summary>A part went by of which nothing is known, so it may have been the announced one.</summary>
     public void Missed() => Act(() =>
@@ -209,6 +234,20 @@ public sealed class TestParts
     }
 
     private void Ask() => _alarms.Raise("test-part-due", AlarmPriority.Medium, $"Test parts are due: {string.Join(", ", _reasons)}.", "Show the test parts that the page asks for, one by one.");
+
+    private void Right(TestRun run)
+    {
+        _right[IndexOf(run.Part.Name)] = true;
+        _window = _time.GetTimestamp();
+        if (!_right.Contains(false)) Passed(run);
+    }
+
+    /// <summary>Neither right nor wrong: the part is asked for again.</summary>
+    private void NotConfirmed(string why)
+    {
+        _append(new AuditEntry(_time, _simulated, Who.Station, "test-part-withdrawn", $"{_onItsWay!.Value.Run.Part.Name}: {why}"));
+        (_onItsWay, _window) = (null, 0);
+    }
 
     private void Passed(TestRun run)
     {
@@ -290,6 +329,7 @@ public sealed class TestParts
         Volatile.Write(ref _watchesParts, _announced is not null || IsOverdue(now));
         Volatile.Write(ref _snapshot, new TestSnapshot(
             due, IsOverdue(now), [.. _reasons], due ? GraceLeft(now) : TimeSpan.Zero, [.. _rules.Parts.Select((part, i) => (part, _right[i]))],
-            _announced?.Part, left > TimeSpan.Zero ? left : TimeSpan.Zero, _lastPassed));
+            _announced?.Part, left > TimeSpan.Zero ? left : TimeSpan.Zero, _lastPassed)
+        { OnItsWay = _onItsWay?.Run.Part });
     }
 }

@@ -13,8 +13,11 @@ public sealed record TestSnapshot(
     bool IsDue, bool IsOverdue, IReadOnlyList<string> Reasons, TimeSpan GraceLeft, IReadOnlyList<(TestPart Part, bool Right)> Parts,
     TestPart? Announced, TimeSpan AnnouncedLeft, PassedTest? LastPassed)
 {
+    /// <summary>A part that was judged rightly and is on its way to the gate, which must do right, too; null where there is none.</summary>
+    public TestPart? OnItsWay { get; init; }
+
     /// <summary>The part that is asked for next; null where none is.</summary>
-    public TestPart? Next => IsDue && Announced is null ? Parts.FirstOrDefault(p => !p.Right).Part : null;
+    public TestPart? Next => IsDue && Announced is null && OnItsWay is null ? Parts.FirstOrDefault(p => !p.Right).Part : null;
 }
 
 /// <summary>A test part on its way through the inspection.</summary>

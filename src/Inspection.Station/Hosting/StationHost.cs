@@ -105,7 +105,11 @@ internal sealed class StationHost : IAsyncDisposable
         })
         {
             EyeAtGate = gateWork.EyeAtGate,
-            Disposed = part => outbox.Append(new DispositionEntry(time, simulated, part)),
+            Disposed = part =>
+            {
+                outbox.Append(new DispositionEntry(time, simulated, part));
+                tests?.See(part);
+            },
         };
         interlock.Use(recipe);
         if (recipe.TestParts is not null) tests = new TestParts(recipe, TestNotes.Before(ledger, recipe, before, time), interlock, outbox.Append, alarms, time, simulated);

@@ -26,7 +26,8 @@ internal sealed class Bench
         Ledger = new(Time);
         Alarms = new(Time, (_, _) => { });
         Interlock = new(Time, new FakeRelay(), new InterlockOptions { LoopDeadline = TimeSpan.FromSeconds(1) }, transition => Tests?.See(transition));
-        Interlock.Use(recipe);
+        // The gate's own tracking is not what is tested here.
+        Interlock.Use(recipe with { Output = new() });
         Interlock.SetObstacle(null);
         Tests = new(recipe, history ?? Proven(Time), Interlock, draft => Ledger.TryAppend(draft), Alarms, Time, true);
     }
@@ -42,6 +43,12 @@ internal sealed class Bench
     public Core.TestParts Tests { get; }
 
     public TestSnapshot Now => Tests.Snapshot;
+
+    /// <summary>The last part's trigger.</summary>
+    public Trigger Last { get; private set; }
+
+    /// <summary>What became of the last part, as the gate tells it.</summary>
+    public void Went(Disposition disposition) => Tests.See(new PartDisposition(Last, null, disposition, Confirmation.None, "", Who.Station));
 
     /// <summary>A test passed an hour ago, with the same recipe.</summary>
     public static TestHistory Proven(TimeProvider time)
@@ -81,7 +88,8 @@ internal sealed class Bench
         var trigger = Some.Trigger(Time);
         var run = Tests.Take(trigger);
         verdict = Interlock.Apply(verdict, trigger, out _, counts: run is null);
-        if (run is not null) Tests.Judged(run, verdict);
+        if (run is not null) Tests.Judged(run, verdict, trigger.Id);
+        Last = trigger;
         return run;
     }
 

@@ -161,6 +161,63 @@ public sealed class TestPartsTests
     }
 
     [Fact]
+    public void With_a_gate_a_part_is_right_only_once_the_gate_has_done_right()
+    {
+        var bench = new Bench(WithGate, Bench.Unknown);
+        bench.Tests.Announce(Some.Operator, "good A").ShouldBeNull();
+        bench.Part(Verdict.Pass).ShouldBeNull("nothing is followed to the gate while the line stands");
+        bench.Start().ShouldBeNull();
+        bench.Part(Verdict.Pass).ShouldNotBeNull();
+        (bench.Now.OnItsWay?.Name, bench.Now.Next).ShouldBe(("good A", null));
+        bench.Tests.Announce(Some.Operator, "scratch")!.Code.ShouldBe("test-part-announced");
+        bench.Now.Parts[0].Right.ShouldBeFalse();
+        bench.Went(Disposition.Delivered);
+        bench.Now.Parts[0].Right.ShouldBeTrue();
+        bench.Tests.Announce(Some.Operator, "scratch").ShouldBeNull();
+        bench.Part(Verdict.Reject).ShouldNotBeNull();
+        bench.Now.IsDue.ShouldBeTrue();
+        bench.Went(Disposition.Diverted);
+        bench.Now.IsDue.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("good A", Disposition.Diverted)]
+    [InlineData("good A", Disposition.Unknown)]
+    [InlineData("scratch", Disposition.Delivered)]
+    [InlineData("scratch", Disposition.Unknown)]
+    public void A_part_that_was_judged_rightly_and_went_the_wrong_way_fails_the_test(string part, Disposition went)
+    {
+        var bench = new Bench(WithGate, Bench.Unknown);
+        bench.Start().ShouldBeNull();
+        bench.Tests.Announce(Some.Operator, part).ShouldBeNull();
+        bench.Part(part == "scratch" ? Verdict.Reject : Verdict.Pass).ShouldNotBeNull();
+        bench.Went(went);
+        bench.Tests.Look();
+        bench.Interlock.State.ShouldBe(InterlockState.Tripped);
+        bench.Ledger.Bodies(EntryKind.Lot).ShouldHaveSingleItem().GetProperty("detail").GetString()!.ShouldContain($"at the gate is {went}");
+        bench.Now.IsOverdue.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_part_of_which_nothing_can_be_told_is_neither_right_nor_wrong_and_is_asked_for_again()
+    {
+        var bench = new Bench(WithGate, Bench.Unknown);
+        bench.Start().ShouldBeNull();
+        foreach (var lose in (Action[])[() => bench.Interlock.Stop(Who.Anybody), () => bench.Pass(Core.TestParts.AnnouncedFor), () => bench.Went(Disposition.RemovedByHand)])
+        {
+            bench.Start().ShouldBeNull();
+            bench.Tests.Announce(Some.Operator, "scratch").ShouldBeNull();
+            bench.Part(Verdict.Reject).ShouldNotBeNull();
+            lose();
+            bench.Went(Disposition.Unknown);
+            (bench.Now.OnItsWay, bench.Now.Parts[1].Right, bench.Now.Reasons.Count).ShouldBe((null, false, 1));
+        }
+        bench.Ledger.Bodies(EntryKind.Lot).ShouldBeEmpty();
+    }
+
+    private static readonly Recipe WithGate = Bench.Recipe with { Output = new PartOutput { Mode = OutputMode.Gate } };
+
+    [Fact]
     public void A_part_in_production_allocates_nothing_here_while_a_test_is_due()
     {
         var bench = new Bench(history: Bench.Unknown);

@@ -148,7 +148,7 @@ internal sealed class TestStation : IAsyncDisposable
             Interlock.Triggered(frame.Trigger.Timestamp);
             var test = Tests?.Take(frame.Trigger);
             verdict = Interlock.Apply(verdict, frame.Trigger, out _, counts: test is null);
-            if (test is not null) Tests!.Judged(test, verdict);
+            if (test is not null) Tests!.Judged(test, verdict, frame.Trigger.Id);
             else Counters.Count(verdict, label);
             Live.Offer(_part, frame, verdict, detection, _time.GetUtcNow());
             _sequence++;

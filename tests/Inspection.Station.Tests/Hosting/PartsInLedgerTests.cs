@@ -32,7 +32,34 @@ public sealed class PartsInLedgerTests : IDisposable
         });
     }
 
-    private async Task AppendAsync(int parts, Action<JournalLedger> look)
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("Delivered", false)]
+    [InlineData("Unknown", false)]
+    [InlineData("Diverted", true)]
+    [InlineData("RemovedByHand", true)]
+    public async Task A_part_that_is_known_to_have_left_the_line_does_not_count_as_delivered(string? disposition, bool keptOff)
+    {
+        await AppendAsync(1, _ => { });
+        await AppendAsync(0, async ledger =>
+        {
+            if (disposition is not null)
+            {
+                var told = new Went(_time, ledger.Last.LedgerId, disposition);
+                ledger.TryAppend(told).ShouldBeTrue();
+                await told.Durable.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            }
+            PartsInLedger.Find(ledger, 1).Value!.ShouldHaveSingleItem().KeptOff.ShouldBe(keptOff);
+        });
+    }
+
+    private Task AppendAsync(int parts, Action<JournalLedger> look) => AppendAsync(parts, ledger =>
+    {
+        look(ledger);
+        return Task.CompletedTask;
+    });
+
+    private async Task AppendAsync(int parts, Func<JournalLedger, Task> look)
     {
         using var folder = DataFolder.Open(_root, _time).Value!;
         var opened = JournalLedger.Open(folder, new StoreOptions(), _time, new Alarms(_time, (_, _) => { }), () => true, true, NullLogger.Instance);
@@ -45,7 +72,23 @@ public sealed class PartsInLedgerTests : IDisposable
             ledger.TryAppend(part).ShouldBeTrue();
             await part.Durable.Task.WaitAsync(TimeSpan.FromSeconds(20));
         }
-        look(ledger);
+        await look(ledger);
+    }
+
+    /// <summary>What became of the first part.</summary>
+    private sealed class Went(TimeProvider time, Guid of, string disposition) : StationEntry(time, true, Who.Station)
+    {
+        public TaskCompletionSource Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override EntryKind Kind => EntryKind.Disposition;
+
+        public override void OnDurable(in EntryNumbers numbers) => Durable.SetResult();
+
+        protected override void WriteMembers(Utf8JsonWriter json)
+        {
+            new InspectionNumber(of, 1).Write(json);
+            json.WriteString("disposition", disposition);
+        }
     }
 
     /// <summary>A reject with as much of its body as is read here.</summary>
