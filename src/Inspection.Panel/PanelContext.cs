@@ -22,6 +22,9 @@ public sealed record PanelContext(
     People People, Func<PipelineContext> Pipeline, SimulationPanel? Simulation, bool Simulated, string PicturesFolder,
     Who? DemoPerson, TimeProvider Time, Action<EntryDraft> Audit)
 {
+    /// <summary>The ledger's numbers of the last parts; null where there is no ledger.</summary>
+    public PartNumbers? Numbers { get; init; }
+
     /// <summary>Takes a person's word that the wall clock is right; returns why it does not count. Null where nobody watches the clock.</summary>
     public Func<Who, Failure?>? ConfirmClock { get; init; }
 

@@ -25,6 +25,9 @@ public sealed class PartInspections
         for (var i = 0; i < capacity; i++) _free.Push(new PartInspection(Durable, Return));
     }
 
+    /// <summary>The numbers that the ledger gave to the last parts.</summary>
+    public PartNumbers Numbers { get; } = new();
+
     /// <summary>Takes one, or null when all are under way.</summary>
     internal PartInspection? TryRent()
     {
@@ -45,6 +48,7 @@ public sealed class PartInspections
 
     private void Durable(PartInspection inspection, EntryNumbers numbers)
     {
+        Numbers.Note(inspection.Part, numbers.Sequence);
         _interlock.Recorded(inspection.Trigger.Timestamp, new(numbers.LedgerId, numbers.Sequence));
         var passed = inspection.Verdict.Kind == VerdictKind.Pass;
         _interlock.PermitPass(inspection.Trigger.Timestamp, passed);

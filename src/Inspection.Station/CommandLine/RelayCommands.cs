@@ -23,6 +23,7 @@ internal static class RelayCommands
     private static int Exchanged(string by, string data, bool json, TimeProvider time)
     {
         if (by.Trim().Length is < 1 or > 64 || by.Any(char.IsControl)) return Output.Fail(new Failure("bad-name", "A name has 1–64 characters and no control characters."));
+        if (!Directory.Exists(data)) return Output.Fail(new Failure("no-such-data", $"There is no data folder '{data}'. Name the station's with --data DIR."));
         var folder = DataFolder.Open(data, time);
         if (!folder.Succeeded) return Output.Fail(folder.Failure);
         using var held = folder.Value;

@@ -130,9 +130,10 @@ internal sealed class StationHost : IAsyncDisposable
         var rejects = new RecentRejects();
         var counters = new Counters(time);
         var capture = open.Add(new Capture(eye.OpenSource, gateWork.Before(interlock.Triggered), settings.Capture, time, alarms, logs.CreateLogger("capture")));
+        var inspections = new PartInspections(interlock, rejects);
         var loop = new LoopThread(
             new InspectionLoop(
-                capture, eye.Detector, interlock, ledger, new PartInspections(interlock, rejects), live, counters, context, time, logs.CreateLogger("loop"))
+                capture, eye.Detector, interlock, ledger, inspections, live, counters, context, time, logs.CreateLogger("loop"))
             { TestParts = tests },
             alarms, log);
         eye.InUse = () => loop.Turning;
@@ -147,7 +148,7 @@ internal sealed class StationHost : IAsyncDisposable
         var page = await PageHost.StartAsync(settings.Http, new PanelContext(
             interlock, live, counters, rejects, alarms, board, new People(people.Value, time), () => context,
             eye.Simulation(lines.Value), simulated, folder.Pictures, DemoPerson(settings), time, outbox.Append)
-        { ConfirmClock = clock.Confirm, Overrides = overrides, TestParts = tests });
+        { ConfirmClock = clock.Confirm, Numbers = inspections.Numbers, Overrides = overrides, TestParts = tests });
         if (!page.Succeeded) return page.Failure;
         open.Add(page.Value);
 
