@@ -95,10 +95,11 @@ public static class TripCauses
 
     /// <summary>
     /// Whether a recipe may have the part in the zone leave before the relay opens. Never for a switch, a contact or clock
-    /// that cannot be trusted, evidence that is stale, or a bad part that nothing but the stop holds back.
+    /// that cannot be trusted, evidence that is stale, or a bad part that nothing but the stop holds back: such as a test
+    /// part that was judged wrongly.
     /// </summary>
     public static bool MayRunOut(TripCause cause)
-        => (KindOf(cause) == CauseKind.Event && cause is not (TripCause.PartNotPassed or TripCause.NotDiverted))
+        => (KindOf(cause) == CauseKind.Event && cause is not (TripCause.PartNotPassed or TripCause.TestPart or TripCause.NotDiverted))
             || cause is TripCause.CameraLost or TripCause.LedgerUnavailable or TripCause.BinFull or TripCause.BinDoor or TripCause.AirPressure;
 
     /// <summary>What ends a cause.</summary>

@@ -56,6 +56,17 @@ public sealed class TestPartsTests
     }
 
     [Fact]
+    public void A_bad_part_that_was_judged_Pass_is_let_go_by_nothing_not_even_where_the_recipe_empties_the_zone_first()
+    {
+        var bench = new Bench(Bench.Recipe with { Stop = new StopRules { Category = 1, RunOut = TimeSpan.FromSeconds(2) } }, Bench.Unknown);
+        bench.Start().ShouldBeNull();
+        bench.Tests.Announce(Some.Operator, "scratch").ShouldBeNull();
+        bench.Part(Verdict.Pass).ShouldNotBeNull();
+        bench.Interlock.State.ShouldBe(InterlockState.Tripped);
+        bench.Interlock.MayPermit(bench.Last.Timestamp).ShouldBeFalse();
+    }
+
+    [Fact]
     public void After_a_wrong_part_nothing_runs_but_to_bring_test_parts_and_a_whole_test_ends_it()
     {
         var bench = new Bench(history: Bench.Unknown);
