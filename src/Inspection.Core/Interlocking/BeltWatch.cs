@@ -26,9 +26,13 @@ public sealed class BeltWatch(InterlockOptions options, Alarms alarms, Action<st
     /// <summary>A belt whose last pulse is older stands.</summary>
     public static readonly TimeSpan PulseLimit = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>A belt stands when it has done so for this long: a contact that flickers must not hide one that moves.</summary>
+    public static readonly TimeSpan Steady = TimeSpan.FromMilliseconds(200);
+
     private const string BridgedAlarm = "interlock-bridged";
 
     private long _lastPulse;
+    private long _standsSince;
     private long _since;
     private bool _told;
 
@@ -41,12 +45,17 @@ public sealed class BeltWatch(InterlockOptions options, Alarms alarms, Action<st
         var now = time.GetTimestamp();
         if (pulsed) _lastPulse = now;
         var moves = options.BeltSignal == BeltSignal.Contact ? active : _lastPulse != 0 && time.GetElapsedTime(_lastPulse, now) <= PulseLimit;
-        if (!moves || mayMove)
+        if (moves) _standsSince = 0;
+        else if (_standsSince == 0) _standsSince = now;
+        var stands = _standsSince != 0 && time.GetElapsedTime(_standsSince, now) >= Steady;
+        if (stands || mayMove)
         {
             if (_told) alarms.Clear(BridgedAlarm);
             (_since, _told) = (0, false);
             return;
         }
+        // Only a reading that says so begins the run-out or ends it; nothing shorter than the run-out, 0.5 s at least, counts as moving.
+        if (!moves) return;
         if (_since == 0) _since = now;
         if (_told || time.GetElapsedTime(_since, now) <= options.RunOut) return;
         _told = true;

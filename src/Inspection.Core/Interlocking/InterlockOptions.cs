@@ -11,6 +11,7 @@ public sealed record InterlockOptions
 
     /// <summary>How often the relay may pull in before it is to be exchanged, 1000–100000000; the data sheet's electrical life at the load. Default 1000000.</summary>
     public long RelayCycles { get; init; } = 1_000_000;
+
     /// <summary>The belt may move for so long after the relay has opened, 0.5–60 s; used where <c>line-running</c> is wired. Default 3 s.</summary>
     public TimeSpan RunOut { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -47,6 +47,8 @@ public sealed class BeltWatchTests
     {
         var watch = Watch();
         See(watch, 3020, active: true);
+        See(watch, 200, active: false);
+        Alarmed.ShouldBeTrue();
         See(watch, 5, active: false);
         Alarmed.ShouldBeFalse();
         See(watch, 3020, active: true);
@@ -80,8 +82,48 @@ public sealed class BeltWatchTests
             See(watch, 400, active: restsActive);
         }
         Alarmed.ShouldBeTrue();
-        See(watch, 505, active: restsActive);
+        See(watch, 705, active: restsActive);
         Alarmed.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_signal_that_flickers_neither_hides_a_moving_belt_nor_ends_its_alarm()
+    {
+        var watch = Watch();
+        for (var i = 0; i < 18; i++)
+        {
+            See(watch, 5, active: true);
+            See(watch, 180, active: false);
+        }
+        Alarmed.ShouldBeTrue();
+        for (var i = 0; i < 100; i++)
+        {
+            See(watch, 5, active: true);
+            See(watch, 200, active: false);
+        }
+        Alarmed.ShouldBeTrue();
+        _held.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_belt_that_stood_for_less_than_200_ms_when_its_run_out_was_over_is_nothing()
+    {
+        var watch = Watch();
+        See(watch, 2_900, active: true);
+        See(watch, 60_000, active: false);
+        _held.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Knocks_that_stand_200_ms_apart_are_no_moving_belt()
+    {
+        var watch = Watch();
+        for (var i = 0; i < 100; i++)
+        {
+            See(watch, 5, active: true);
+            See(watch, 205, active: false);
+        }
+        _held.ShouldBeEmpty();
     }
 
     [Fact]

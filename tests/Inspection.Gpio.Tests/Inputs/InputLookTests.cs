@@ -233,7 +233,9 @@ public sealed class InputLookTests : IDisposable
         _held.ShouldHaveSingleItem().ShouldContain("no bypass is known");
         _alarms.Active.ShouldHaveSingleItem().Code.ShouldBe("interlock-bridged");
         Chip.SetInput(LineNames.Bridge, true);
-        Wait(10);
+        Wait(200);
+        _alarms.Active.ShouldHaveSingleItem().Code.ShouldBe("interlock-bridged");
+        Wait(5);
         _alarms.Active.ShouldHaveSingleItem().Code.ShouldBe("bridge-closed");
         _held.Count.ShouldBe(2);
         Wait(60_000);
