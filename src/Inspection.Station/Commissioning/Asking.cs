@@ -94,12 +94,12 @@ internal sealed class Asking
         }
     }
 
-    /// <summary>Ends the check where the person says so.</summary>
+    /// <summary>Ends the check where the person says so; <c>n</c> without a reason means nothing.</summary>
     public static string? Ends(string typed)
     {
         var (word, note) = typed.Split(' ', 2, StringSplitOptions.TrimEntries) is [var first, var rest] ? (first, rest) : (typed, "");
         if (word is "f" or "fail") throw new CheckEndedException(CheckOutcome.Fail, note);
-        if (word is "n") throw new CheckEndedException(CheckOutcome.NotDone, note);
+        if (word is "n" && note.Length > 0) throw new CheckEndedException(CheckOutcome.NotDone, note);
         return null;
     }
 }

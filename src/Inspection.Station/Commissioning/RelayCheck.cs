@@ -15,6 +15,11 @@ internal sealed class RelayCheck(GpioLines lines, Asking person, TimeProvider ti
     // The circuit's longest drop-out is that of a capacitor that is full.
     private static readonly TimeSpan Charging = TimeSpan.FromSeconds(1);
 
+    // Enough for two values with a meter; somebody who has gone away leaves nothing closed.
+    private static readonly TimeSpan LongestClosed = TimeSpan.FromMinutes(2);
+
+    private readonly Pin[] _stops = [lines.Map[LineNames.EStop], lines.Map[LineNames.StopSwitch]];
+    private long _closedSince;
     private int _edges;
     private long _lastEdge;
 
@@ -52,6 +57,7 @@ internal sealed class RelayCheck(GpioLines lines, Asking person, TimeProvider ti
         lines.Rest();
         _edges = 0;
         await UntilAsync(pulledIn: false, time.GetTimestamp(), DropOutLimit, beat: false, "K1 is not open with both outputs at rest");
+        _closedSince = time.GetTimestamp();
         lines.Relay.Energize();
         Beat();
         var took = await UntilAsync(pulledIn: true, time.GetTimestamp(), PullInLimit, beat: true, "K1 did not close");
@@ -83,10 +89,14 @@ internal sealed class RelayCheck(GpioLines lines, Asking person, TimeProvider ti
     {
         var quantities = CheckList.WhileClosed;
         double[]? values = null;
-        await person.UntilAsync($"  K1 is held closed, green lit. {Readings.Prompt(quantities)}", () =>
+        await person.UntilAsync($"  K1 is held closed for {LongestClosed.TotalMinutes:F0} minutes at most, green lit. {Readings.Prompt(quantities)}", () =>
         {
             BeatIfDue();
-            if (lines.Relay.PulledIn != true) throw new CheckEndedException(CheckOutcome.Fail, "K1 opened although it was beaten");
+            if (lines.Relay.PulledIn != true)
+            {
+                EndIfStopped();
+                throw new CheckEndedException(CheckOutcome.Fail, "K1 opened although it was beaten");
+            }
             return values is not null;
         }, typed => (values = Readings.Parse(quantities, typed)) is not null);
         return Readings.Judge(quantities, values!);
@@ -94,13 +104,15 @@ internal sealed class RelayCheck(GpioLines lines, Asking person, TimeProvider ti
 
     private async Task<TimeSpan> UntilAsync(bool pulledIn, long began, TimeSpan limit, bool beat, string otherwise)
     {
-        while (lines.Relay.PulledIn != pulledIn)
+        while (lines.Relay.PulledIn != pulledIn && time.GetElapsedTime(began) <= limit)
         {
-            if (time.GetElapsedTime(began) > limit) throw new CheckEndedException(CheckOutcome.Fail, $"{otherwise} within {limit.TotalMilliseconds:F0} ms");
             if (beat) BeatIfDue();
             await person.PauseAsync();
         }
-        return time.GetElapsedTime(began);
+        // After the loop: the contact may change in the very pause that crosses the limit.
+        var took = time.GetElapsedTime(began);
+        EndIfStopped();
+        return took <= limit ? took : throw new CheckEndedException(CheckOutcome.Fail, $"{otherwise} within {limit.TotalMilliseconds:F0} ms");
     }
 
     private void BeatIfDue()
@@ -110,8 +122,28 @@ internal sealed class RelayCheck(GpioLines lines, Asking person, TimeProvider ti
 
     private void Beat()
     {
+        EndIfStopped();
+        if (time.GetElapsedTime(_closedSince) >= LongestClosed) throw new CheckEndedException(CheckOutcome.Fail, $"nothing was typed for {LongestClosed.TotalMinutes:F0} minutes while K1 was held closed");
         lines.Relay.Beat();
         (_edges, _lastEdge) = (_edges + 1, time.GetTimestamp());
+    }
+
+    /// <summary>Whoever presses a switch wants K1 open, whatever is being measured; one that cannot be read may be pressed.</summary>
+    private void EndIfStopped()
+    {
+        foreach (var stop in _stops)
+        {
+            bool pressed;
+            try
+            {
+                pressed = lines.IsActive(stop);
+            }
+            catch (IOException e)
+            {
+                throw new CheckEndedException(CheckOutcome.Fail, $"{stop.Name} cannot be read: {e.Message}");
+            }
+            if (pressed) throw new CheckEndedException(CheckOutcome.Fail, $"{stop.Name} is pressed or its wire is cut");
+        }
     }
 
     private static string Show(TimeSpan took) => string.Create(CultureInfo.InvariantCulture, $"{took.TotalMilliseconds:F0} ms");

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Inspection.Gpio;
 using Inspection.Station.Commissioning;
 using Inspection.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Inspection.Station.Tests.Commissioning;
 
@@ -79,7 +80,8 @@ public sealed class LineCheckTests : IDisposable
         Chip.RelayClosed.ShouldBeFalse();
         AllAtRest();
         _keyboard.Type("n somebody is in the machine");
-        (await Ends(check)).Outcome.ShouldBe(CheckOutcome.NotDone);
+        var ended = await Ends(check);
+        (ended.Outcome, ended.Message).ShouldBe((CheckOutcome.NotDone, "somebody is in the machine"));
     }
 
     [Fact]
@@ -100,9 +102,65 @@ public sealed class LineCheckTests : IDisposable
         _keyboard.Type("SAFE");
         var check = new RelayCheck(_lines, _person, TimeProvider.System).RunAsync();
         await Asked("K1 is held closed");
-        Chip.SetInput(LineNames.StopSwitch, true);
+        Chip.Spoil(RelayDefect.Open);
         (await Ends(check)).Message.ShouldBe("K1 opened although it was beaten");
         AllAtRest();
+    }
+
+    [Theory]
+    [InlineData(LineNames.EStop, "is pressed or its wire is cut")]
+    [InlineData(LineNames.StopSwitch, "is pressed or its wire is cut")]
+    [InlineData(LineNames.EStop, "cannot be read: ")]
+    [InlineData(LineNames.StopSwitch, "cannot be read: ")]
+    public async Task A_switch_that_is_pressed_or_cannot_be_read_while_the_relay_is_held_opens_it_and_says_why(string name, string told)
+    {
+        _keyboard.Type("SAFE");
+        var check = new RelayCheck(_lines, _person, TimeProvider.System).RunAsync();
+        await Asked("K1 is held closed");
+        if (told.StartsWith("is", StringComparison.Ordinal)) Chip.SetInput(name, true);
+        else Chip.Break(name, true);
+        var ended = await Ends(check);
+        ended.Outcome.ShouldBe(CheckOutcome.Fail);
+        ended.Message.ShouldStartWith($"{name} {told}");
+        AllAtRest();
+    }
+
+    [Theory]
+    [InlineData(LineNames.EStop)]
+    [InlineData(LineNames.StopSwitch)]
+    public async Task A_switch_that_was_pressed_before_lets_the_relay_close_at_no_time(string name)
+    {
+        var waits = 0;
+        var (ended, _) = await LeapAsync(_ => TimeSpan.FromTicks(++waits), chip => chip.CutWire(name));
+        (ended.Outcome, ended.Message, waits).ShouldBe((CheckOutcome.Fail, $"{name} is pressed or its wire is cut", 0));
+    }
+
+    [Fact]
+    public async Task A_relay_is_held_closed_for_two_minutes_at_most_where_nobody_types()
+    {
+        var (ended, held) = await LeapAsync(static _ => TimeSpan.Zero);
+        (ended.Outcome, ended.Message).ShouldBe((CheckOutcome.Fail, "nothing was typed for 2 minutes while K1 was held closed"));
+        held.ShouldBeInRange(TimeSpan.FromSeconds(118), TimeSpan.FromSeconds(120));
+    }
+
+    [Fact]
+    public async Task A_contact_that_opens_in_the_pause_that_crosses_its_limit_was_too_late()
+    {
+        var (ended, _) = await LeapAsync(static chip => chip.IsOutputActive(LineNames.RelayEnable) ? TimeSpan.Zero : TimeSpan.FromMilliseconds(60));
+        (ended.Outcome, ended.Message).ShouldBe((CheckOutcome.Fail, "K1 did not open when relay-enable fell within 50 ms"));
+    }
+
+    [Theory]
+    [InlineData("n")]
+    [InlineData("n ")]
+    public async Task A_check_is_not_left_out_without_a_reason(string typed)
+    {
+        var asked = _person.ConfirmAsync("As expected?");
+        _keyboard.Type(typed);
+        await Asked("n REASON: not done.");
+        asked.IsCompleted.ShouldBeFalse();
+        _keyboard.Type("n no meter");
+        (await Should.ThrowAsync<CheckEndedException>(asked)).Message.ShouldBe("no meter");
     }
 
     [Fact]
@@ -123,6 +181,38 @@ public sealed class LineCheckTests : IDisposable
         Chip.Spoil(RelayDefect.Welded);
         (await Ends(new OutputsCheck(_lines, _person, TimeProvider.System).RunAsync())).Message.ShouldBe("K1 closed although nothing beat");
         AllAtRest();
+    }
+
+    /// <summary>The relay's check where every wait is over at once, and nobody types after SAFE.</summary>
+    /// <param name="late">How much longer than asked a wait lasts.</param>
+    /// <param name="before">Done to the chip first.</param>
+    /// <returns>How it ended, and how long after the question of what is measured.</returns>
+    private static async Task<(CheckEndedException Ended, TimeSpan Held)> LeapAsync(Func<SimulatedChip, TimeSpan> late, Action<SimulatedChip>? before = null)
+    {
+        var time = new LeapingTime();
+        using var lines = GpioLines.Open(new GpioOptions(), time).Value!;
+        using var keyboard = new Keyboard();
+        var asked = 0L;
+        var person = new Asking(keyboard, line => asked = line.Contains("K1 is held closed", StringComparison.Ordinal) ? time.GetTimestamp() : asked, time, CancellationToken.None);
+        before?.Invoke(lines.Simulation!);
+        time.Late = () => late(lines.Simulation!);
+        keyboard.Type("SAFE");
+        var ended = await Ends(new RelayCheck(lines, person, time).RunAsync());
+        foreach (var output in lines.Map.Pins.Where(pin => !pin.IsInput)) lines.Simulation!.IsOutputActive(output.Name).ShouldBeFalse(output.Name);
+        return (ended, time.GetElapsedTime(asked));
+    }
+
+    /// <summary>A clock on which every wait is over at once.</summary>
+    private sealed class LeapingTime : FakeTimeProvider
+    {
+        public Func<TimeSpan> Late { get; set; } = static () => TimeSpan.Zero;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            Advance(dueTime + Late());
+            return timer;
+        }
     }
 
     /// <summary>A keyboard at which a test types.</summary>
