@@ -41,7 +41,11 @@ public enum Confirmation
 /// <param name="ConfirmedBy">What saw it.</param>
 /// <param name="Detail">For a person.</param>
 /// <param name="Who">The station, or the person who took it.</param>
-public sealed record PartDisposition(Trigger Trigger, InspectionNumber? Inspection, Disposition Disposition, Confirmation ConfirmedBy, string Detail, Who Who);
+public sealed record PartDisposition(Trigger Trigger, InspectionNumber? Inspection, Disposition Disposition, Confirmation ConfirmedBy, string Detail, Who Who)
+{
+    /// <summary>Whether it was to be diverted, with nothing uncertain, and was not seen in the bin.</summary>
+    public bool MissedBin { get; init; }
+}
 
 /// <summary>What became of a part.</summary>
 public sealed class DispositionEntry(TimeProvider time, bool simulated, PartDisposition part) : StationEntry(time, simulated, part.Who)

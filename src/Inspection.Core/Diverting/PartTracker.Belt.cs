@@ -9,16 +9,18 @@ internal sealed partial class PartTracker
     /// </summary>
     /// <param name="until">Monotonic time up to which nothing is missing.</param>
     /// <param name="use">What the gate is for.</param>
+    /// <param name="bypassed">Whether a cause is bypassed: then parts come that no trigger has told of, which is nothing wrong.</param>
     /// <param name="ticks">Times of the encoder's ticks.</param>
     /// <param name="lost">Edges of the encoder that the chip could not keep.</param>
     /// <param name="atGate">Times at which a part came to the eye at the gate.</param>
     /// <param name="inBin">Times at which a part came to the eye of the bin.</param>
     /// <returns>What is wrong, the first first; null while all is as expected.</returns>
     public TrackingFault? Advance(
-        long until, GateUse use, ReadOnlySpan<long> ticks, int lost, ReadOnlySpan<long> atGate, ReadOnlySpan<long> inBin)
+        long until, GateUse use, bool bypassed, ReadOnlySpan<long> ticks, int lost, ReadOnlySpan<long> atGate, ReadOnlySpan<long> inBin)
     {
         if (_rules is not { } rules) return null;
         (_fault, _use, _wasOpen) = (null, use, Open);
+        (_bypassed, Unexpected) = (bypassed, 0);
         if (lost > 0) _fault = Wrong($"{lost} edges of the encoder were lost");
         var (gate, bin) = (0, 0);
         foreach (var tick in ticks)
@@ -55,7 +57,14 @@ internal sealed partial class PartTracker
     {
         var part = Nearest(rules.Distance, rules.Tolerance, static part => part.SeenAtGate);
         if (part is not null) part.SeenAtGate = true;
-        else if (_belt.Count > _unknownAtGateUntil) Fail("a part came to the gate where none was expected");
+        else if (_belt.Count > _unknownAtGateUntil) SeeUnexpected("a part came to the gate where none was expected", counts: true);
+    }
+
+    /// <summary>A camera that is bypassed tells of no part. Of two eyes the one at the gate counts, which sees them all.</summary>
+    private void SeeUnexpected(string detail, bool counts)
+    {
+        if (!_bypassed) Fail(detail);
+        else if (counts) Unexpected++;
     }
 
     private void SeeInBin(GateRules rules)
@@ -63,7 +72,7 @@ internal sealed partial class PartTracker
         var part = Nearest(rules.Distance + rules.BinDistance, rules.BinTolerance, static part => part.InBin);
         if (part is null)
         {
-            if (_belt.Count > _unknownInBinUntil) Fail("a part came into the bin where none was expected");
+            if (_belt.Count > _unknownInBinUntil) SeeUnexpected("a part came into the bin where none was expected", counts: !_eyeAtGate);
             return;
         }
         part.InBin = true;
@@ -125,7 +134,7 @@ internal sealed partial class PartTracker
     }
 
     private bool MayPass(TrackedPart part)
-        => part.Known && (_use == GateUse.LetThrough || (_use == GateUse.Permit && part.Permitted));
+        => part is { Known: true, Withdrawn: false } && (_use == GateUse.LetThrough || (_use == GateUse.Permit && part.Permitted));
 
     private bool IsWanted(GateRules rules, long at)
     {

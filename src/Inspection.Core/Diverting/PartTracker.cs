@@ -37,6 +37,7 @@ internal sealed partial class PartTracker(TimeProvider time, Action<PartDisposit
     private bool _energized;
     private bool _eyeAtGate;
     private GateUse _use;
+    private bool _bypassed;
     private bool _wasOpen;
     private long _unknownAtGateUntil;
     private long _unknownInBinUntil;
@@ -44,6 +45,9 @@ internal sealed partial class PartTracker(TimeProvider time, Action<PartDisposit
 
     /// <summary>Whether the gate is to be open now.</summary>
     public bool Open { get; private set; }
+
+    /// <summary>Parts that the eyes saw in the last <see cref="Advance"/> under a bypass, and that no trigger had told of.</summary>
+    public int Unexpected { get; private set; }
 
     /// <summary>Whether there may be parts between camera and gate of which nothing is known; true at the start of the program.</summary>
     public bool ZoneUnknown { get; private set; } = true;
@@ -87,9 +91,22 @@ internal sealed partial class PartTracker(TimeProvider time, Action<PartDisposit
     /// <returns>False where it comes too late for the gate, or nothing is known of the part.</returns>
     public bool Permit(long triggered)
     {
-        if (Find(triggered) is not { Known: true, Decided: false } part) return false;
+        if (Find(triggered) is not { Known: true, Decided: false, Withdrawn: false } part) return false;
         part.Permitted = true;
         return true;
+    }
+
+    /// <summary>A person's last word: a part that is before the gate is not let through, whatever its verdict or a bypass says.</summary>
+    /// <returns>False where it has come to the gate already, or where it is, is not known.</returns>
+    public bool Withdraw(InspectionNumber number)
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            if (_parts[i] is not { Decided: false } part || part.Inspection != number) continue;
+            part.Withdrawn = true;
+            return part.Known;
+        }
+        return false;
     }
 
     /// <summary>The inspection of a part is durable, whatever its verdict.</summary>
@@ -99,7 +116,9 @@ internal sealed partial class PartTracker(TimeProvider time, Action<PartDisposit
     }
 
     /// <summary>The outputs were energised or de-energised: from a stop on nothing is known of the parts on the belt.</summary>
-    public void StateChanged(bool energized)
+    /// <param name="energized">Whether they are energised now.</param>
+    /// <param name="bypassed">Whether a bypass begins or ends with it: then there may be parts on the belt that no trigger told of.</param>
+    public void StateChanged(bool energized, bool bypassed)
     {
         if (energized == _energized) return;
         (_energized, Open) = (energized, false);
@@ -108,6 +127,7 @@ internal sealed partial class PartTracker(TimeProvider time, Action<PartDisposit
             if (ZoneUnknown) UnknownFromHere();
             return;
         }
+        ZoneUnknown |= bypassed && _rules is not null;
         for (var i = 0; i < _count; i++)
         {
             _parts[i].Known = false;
@@ -115,17 +135,27 @@ internal sealed partial class PartTracker(TimeProvider time, Action<PartDisposit
         }
     }
 
-    /// <summary>A person has looked: there is no part between camera and gate.</summary>
+    /// <summary>A person has looked: there is no part between camera and gate. What is past the gate is still on its way to the bin.</summary>
     public void ConfirmEmpty(Who who)
     {
+        if (_rules is not { } rules) return;
+        var kept = 0;
         for (var i = 0; i < _count; i++)
         {
             var part = _parts[i];
-            if (part.InBin || part.PastGate) Tell(part, part.InBin ? Disposition.Diverted : Disposition.Unknown, part.InBin ? Confirmation.BinEye : Confirmation.None, "");
-            else report(new(part.Trigger, part.Inspection, Disposition.RemovedByHand, Confirmation.Person, "the belt was cleared", who));
+            // The order of those that stay, stays.
+            if (part.InBin || part.PastGate)
+            {
+                (_parts[kept], _parts[i]) = (part, _parts[kept]);
+                kept++;
+            }
+            else
+            {
+                report(new(part.Trigger, part.Inspection, Disposition.RemovedByHand, Confirmation.Person, "the belt was cleared", who));
+            }
         }
-        _count = 0;
-        (ZoneUnknown, _unknownAtGateUntil, _unknownInBinUntil) = (false, 0, 0);
+        _count = kept;
+        (ZoneUnknown, _unknownAtGateUntil, _unknownInBinUntil) = (false, 0, _belt.Count + rules.BinDistance + rules.BinTolerance);
     }
 
     /// <summary>The station ends: what is still on the belt is unknown for good.</summary>
@@ -173,7 +203,7 @@ internal sealed partial class PartTracker(TimeProvider time, Action<PartDisposit
         else if (part.MayPass) Tell(part, Disposition.Unknown, Confirmation.None, "the belt stood while it was at the gate, which shut");
         else
         {
-            Tell(part, Disposition.Unknown, Confirmation.None, "it was to be diverted and was not seen in the bin");
+            Tell(part, Disposition.Unknown, Confirmation.None, "it was to be diverted and was not seen in the bin", missedBin: true);
             _fault ??= new(TripCause.NotDiverted, $"the part triggered at {MessageSchema.Time(part.Trigger.At)} was not seen in the bin");
         }
         // The order of the others stays.
@@ -181,6 +211,6 @@ internal sealed partial class PartTracker(TimeProvider time, Action<PartDisposit
         _parts[_count] = part;
     }
 
-    private void Tell(TrackedPart part, Disposition disposition, Confirmation by, string detail)
-        => report(new(part.Trigger, part.Inspection, disposition, by, detail, Who.Station));
+    private void Tell(TrackedPart part, Disposition disposition, Confirmation by, string detail, bool missedBin = false)
+        => report(new(part.Trigger, part.Inspection, disposition, by, detail, Who.Station) { MissedBin = missedBin });
 }

@@ -18,6 +18,9 @@ internal sealed class TrackedPart
     /// <summary>Whether its Pass is durable and came in time.</summary>
     public bool Permitted { get; set; }
 
+    /// <summary>Whether a person has overruled it to Reject, which nothing takes back.</summary>
+    public bool Withdrawn { get; set; }
+
     /// <summary>Its inspection, once durable.</summary>
     public InspectionNumber? Inspection { get; set; }
 
@@ -48,6 +51,6 @@ internal sealed class TrackedPart
         Trigger = trigger;
         (Position, Inspection) = (null, null);
         Known = known;
-        Lost = Permitted = Decided = MayPass = NotInspected = Cut = PastGate = SeenAtGate = InBin = false;
+        Lost = Permitted = Withdrawn = Decided = MayPass = NotInspected = Cut = PastGate = SeenAtGate = InBin = false;
     }
 }

@@ -36,7 +36,9 @@ public sealed partial class Interlock
         {
             if (_mode != OutputMode.Gate) return;
             _lastBelt = _time.GetTimestamp();
-            Track(_tracker.Advance(until, UseOfGate, ticks, lost, atGate, inBin));
+            var fault = _tracker.Advance(until, UseOfGate, _bypass is not null, ticks, lost, atGate, inBin);
+            for (var i = 0; i < _tracker.Unexpected; i++) _bypass?.Count(_time.GetUtcNow());
+            Track(fault);
         }
     }
 
@@ -68,6 +70,14 @@ public sealed partial class Interlock
     public void Recorded(long triggered, InspectionNumber number)
     {
         lock (_gate) _tracker.Recorded(triggered, number);
+    }
+
+    /// <summary>A person has overruled a part to Reject: where it has not come to the gate yet, it is diverted. Nothing takes that back.</summary>
+    /// <param name="number">The number of its inspection.</param>
+    /// <returns>False where it has come to the gate, or where it is, is not known, or there is no gate.</returns>
+    public bool Withdraw(InspectionNumber number)
+    {
+        lock (_gate) return _tracker.Withdraw(number);
     }
 
     /// <summary>The station ends: parts that are still on the belt are told as unknown.</summary>

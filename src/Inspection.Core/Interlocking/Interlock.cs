@@ -474,7 +474,7 @@ public sealed partial class Interlock
             _gateOpen = false;
         }
         _stopping = null;
-        _tracker.StateChanged(Energized);
+        _tracker.StateChanged(Energized, _bypass is not null);
         if (to != InterlockState.Bypassed) _bypass = null;
         if (to is InterlockState.Stopped || Energized) _trips.Clear();
         Publish();

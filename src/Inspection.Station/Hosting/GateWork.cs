@@ -46,12 +46,17 @@ internal sealed class GateWork : IDisposable
         };
     }
 
-    /// <summary>A part that did not reach the bin is an alarm, too, until somebody has looked for it and resets.</summary>
+    /// <summary>A part that did not reach the bin is an alarm, too, whatever else stops the line at that moment.</summary>
+    public static void See(PartDisposition part, Alarms alarms)
+    {
+        if (part.MissedBin)
+            alarms.Raise("not-diverted", AlarmPriority.High, $"The part triggered at {MessageSchema.Time(part.Trigger.At)} was not diverted: {part.Detail}.", "Look for the part, and check the gate and the eye of the bin; then reset.");
+    }
+
+    /// <summary>Somebody has looked for it and resets.</summary>
     public static void See(InterlockTransition transition, Alarms alarms)
     {
-        if (transition.Cause == TripCause.NotDiverted)
-            alarms.Raise("not-diverted", AlarmPriority.High, $"A part was not diverted: {transition.Detail}.", "Look for the part, and check the gate and the eye of the bin; then reset.");
-        else if (transition is { From: InterlockState.Tripped, To: InterlockState.Stopped }) alarms.Clear("not-diverted");
+        if (transition is { From: InterlockState.Tripped or InterlockState.Faulted, To: InterlockState.Stopped }) alarms.Clear("not-diverted");
     }
 
     /// <summary>Whether somebody should look whether the belt is empty: what lies there is diverted otherwise.</summary>

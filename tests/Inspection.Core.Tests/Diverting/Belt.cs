@@ -172,6 +172,15 @@ internal sealed class Belt
         Read(true);
     }
 
+    /// <summary>A part comes past the camera, which does not see it.</summary>
+    public BeltPart Unseen()
+    {
+        Time.Advance(TimeSpan.FromTicks(1));
+        var part = new BeltPart(new(Identifiers.New(Time), "line", Time.GetUtcNow(), Time.GetTimestamp()), At, VerdictKind.Indeterminate, Drift);
+        Parts.Add(part);
+        return part;
+    }
+
     private void Carry(BeltPart part)
     {
         if (part.Removed || part.WentThrough) return;

@@ -120,7 +120,25 @@ public sealed class GateTests
         part.Removed = true;
         _belt.Move(50);
         _belt.Tripped.ShouldBe(TripCause.NotDiverted);
-        part.Told.ShouldHaveSingleItem().Disposition.ShouldBe(Disposition.Unknown);
+        var told = part.Told.ShouldHaveSingleItem();
+        (told.Disposition, told.MissedBin).ShouldBe((Disposition.Unknown, true));
+    }
+
+    [Fact]
+    public void It_is_told_of_as_such_when_a_stop_is_under_way_for_another_cause_too()
+    {
+        var belt = new Belt(Belt.Recipe with { Stop = new StopRules { Category = 1, RunOut = TimeSpan.FromSeconds(10) } });
+        belt.StartEmpty();
+        var part = belt.Judged(VerdictKind.Reject);
+        belt.Move(Belt.Distance + 1);
+        part.Removed = true;
+        // Keeps the zone from being empty.
+        belt.Judged(VerdictKind.Pass);
+        belt.Interlock.Trip(TripCause.Request, "asked", Who.Plant("mes"));
+        belt.Interlock.Snapshot.StoppingSince.ShouldNotBeNull();
+        belt.Move(50);
+        part.Told.ShouldHaveSingleItem().MissedBin.ShouldBeTrue();
+        belt.Transitions.ShouldAllBe(t => t.Cause != TripCause.NotDiverted);
     }
 
     [Fact]
@@ -360,6 +378,123 @@ public sealed class GateTests
         (told.Disposition, told.Detail).ShouldBe((Disposition.Delivered, "let through as not inspected"));
         _belt.Interlock.Stop(Who.Anybody);
         _belt.GateOpen.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(false, true, 3)]
+    [InlineData(false, false, 3)]
+    [InlineData(true, true, 3)]
+    [InlineData(true, false, 0)]
+    public void Under_a_bypass_of_the_dead_camera_parts_that_nobody_told_of_trip_nothing_and_are_counted(bool letThrough, bool eyeAtGate, int counted)
+    {
+        var belt = new Belt(eyeAtGate: eyeAtGate);
+        belt.Interlock.SetCondition(TripCause.CameraLost, true, "no sign of life");
+        belt.Interlock.ConfirmZoneEmpty(Some.Person).ShouldBeNull();
+        belt.Interlock.SetKey(true, true);
+        belt.Interlock.Bypass(Some.Person, new(TripCause.CameraLost, "the camera is exchanged", TimeSpan.FromMinutes(5), LetThrough: letThrough)).ShouldBeNull();
+        // What may still be on its way to the bin counts for nothing.
+        belt.Move(Belt.BinDistance + Belt.BinTolerance);
+        var parts = Enumerable.Range(0, 3).Select(_ =>
+        {
+            var part = belt.Unseen();
+            belt.Move(30);
+            return part;
+        }).ToList();
+        belt.Move(100);
+        belt.Interlock.State.ShouldBe(InterlockState.Bypassed, belt.Interlock.Snapshot.FirstOut?.Detail);
+        parts.ShouldAllBe(p => p.WentThrough == letThrough && p.InBin == !letThrough);
+
+        belt.Interlock.SetCondition(TripCause.CameraLost, false, "");
+        var last = belt.Unseen();
+        belt.Interlock.Stop(Who.Anybody).ShouldBeNull();
+        belt.Transitions[^1].Bypass!.Parts.ShouldBe(counted);
+        belt.Interlock.Snapshot.ZoneUnknown.ShouldBeTrue("nobody told of what lies there");
+        belt.Interlock.Start(Some.Person).ShouldBeNull();
+        belt.Move(200);
+        last.InBin.ShouldBeTrue();
+        belt.Interlock.State.ShouldBe(InterlockState.Running, belt.Interlock.Snapshot.FirstOut?.Detail);
+        belt.See(atGate: false);
+        belt.Tripped.ShouldBe(TripCause.TrackingLost, "without a bypass it trips as ever");
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void A_diverted_part_past_the_gate_is_still_expected_in_the_bin_after_a_person_says_that_the_belt_is_empty(bool arrives)
+    {
+        _belt.StartEmpty();
+        var diverted = _belt.Judged(VerdictKind.Reject);
+        _belt.Move(Belt.Distance - 10);
+        var before = _belt.Judged(VerdictKind.Pass);
+        _belt.Move(10 + Belt.Tolerance + 1);
+        _belt.Interlock.Stop(Who.Anybody);
+        before.Removed = true;
+        diverted.Removed = !arrives;
+        _belt.StartEmpty();
+        before.Told.ShouldHaveSingleItem().Disposition.ShouldBe(Disposition.RemovedByHand);
+        diverted.Told.ShouldBeEmpty();
+        var next = _belt.Judged(VerdictKind.Pass);
+        _belt.Move(100);
+        var told = diverted.Told.ShouldHaveSingleItem();
+        told.Disposition.ShouldBe(arrives ? Disposition.Diverted : Disposition.Unknown);
+        if (!arrives) told.Detail.ShouldNotBeEmpty();
+        next.WentThrough.ShouldBeTrue();
+        _belt.Interlock.State.ShouldBe(InterlockState.Running, _belt.Interlock.Snapshot.FirstOut?.Detail);
+    }
+
+    [Fact]
+    public void A_part_that_the_station_knows_nothing_of_may_still_fall_into_the_bin_after_that()
+    {
+        _belt.StartEmpty();
+        _belt.Move(200);
+        _belt.Interlock.Stop(Who.Anybody);
+        _belt.Part(VerdictKind.Pass).Removed = true;
+        _belt.StartEmpty();
+        _belt.Move(Belt.BinDistance + Belt.BinTolerance);
+        _belt.See(atGate: false);
+        _belt.Interlock.State.ShouldBe(InterlockState.Running);
+        _belt.Move();
+        _belt.See(atGate: false);
+        Trips("a part came into the bin where none was expected");
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void A_part_that_a_person_overrules_to_Reject_before_it_comes_to_the_gate_is_diverted(bool durable)
+    {
+        _belt.StartEmpty();
+        var part = durable ? _belt.Judged(VerdictKind.Pass) : _belt.Part(VerdictKind.Pass);
+        _belt.Move(20);
+        var other = _belt.Judged(VerdictKind.Pass);
+        _belt.Interlock.Withdraw(new InspectionNumber(Guid.Empty, 1)).ShouldBe(durable, "a part has a number once it is durable");
+        _belt.Move(100);
+        (part.WentThrough, part.InBin).ShouldBe((false, true));
+        part.Told.ShouldHaveSingleItem().Disposition.ShouldBe(Disposition.Diverted);
+        other.WentThrough.ShouldBeTrue();
+        _belt.Interlock.State.ShouldBe(InterlockState.Running);
+    }
+
+    [Fact]
+    public void A_part_that_has_come_to_the_gate_cannot_be_held_any_more()
+    {
+        _belt.StartEmpty();
+        var part = _belt.Judged(VerdictKind.Pass);
+        _belt.Move(Belt.Distance - Belt.Tolerance);
+        _belt.Interlock.Withdraw(new InspectionNumber(Guid.Empty, 1)).ShouldBeFalse();
+        _belt.Move(100);
+        part.WentThrough.ShouldBeTrue();
+        _belt.Interlock.Withdraw(new InspectionNumber(Guid.Empty, 1)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_bypass_that_lets_parts_through_does_not_let_a_part_through_that_a_person_has_rejected()
+    {
+        _belt.Interlock.ConfirmZoneEmpty(Some.Person).ShouldBeNull();
+        _belt.Interlock.SetKey(true, true);
+        _belt.Interlock.Bypass(Some.Person, new(TripCause.RejectsInARow, "the model is retaught", TimeSpan.FromMinutes(5), LetThrough: true)).ShouldBeNull();
+        var rejected = _belt.Judged(VerdictKind.Pass);
+        _belt.Interlock.Withdraw(new InspectionNumber(Guid.Empty, 1)).ShouldBeTrue();
+        _belt.Move(20);
+        var other = _belt.Judged(VerdictKind.Reject);
+        _belt.Move(100);
+        (rejected.InBin, other.WentThrough).ShouldBe((true, true));
     }
 
     [Fact]

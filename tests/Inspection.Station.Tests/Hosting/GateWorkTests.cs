@@ -6,15 +6,20 @@ namespace Inspection.Station.Tests.Hosting;
 
 public sealed class GateWorkTests
 {
-    [Fact]
-    public void A_part_that_did_not_reach_the_bin_is_an_alarm_until_somebody_resets()
+    [Theory, InlineData(InterlockState.Tripped), InlineData(InterlockState.Faulted)]
+    public void A_part_that_did_not_reach_the_bin_is_an_alarm_until_somebody_resets(InterlockState reset)
     {
         var alarms = new Alarms(TimeProvider.System, static (_, _) => { });
-        GateWork.See(Transition(InterlockState.Running, InterlockState.Tripped, TripCause.NotDiverted), alarms);
+        var part = new PartDisposition(new Trigger(Guid.Empty, "line", DateTimeOffset.UnixEpoch, 1), null, Disposition.Unknown, Confirmation.None, "seen nowhere", Who.Station);
+        GateWork.See(part, alarms);
+        alarms.Active.ShouldBeEmpty("what is unknown after a stop is no failure to divert");
+        GateWork.See(part with { MissedBin = true }, alarms);
         alarms.Active.ShouldHaveSingleItem().Code.ShouldBe("not-diverted");
-        GateWork.See(Transition(InterlockState.Tripped, InterlockState.Faulted, TripCause.GpioLost), alarms);
+        // Another cause came first.
+        GateWork.See(Transition(InterlockState.Running, InterlockState.Tripped, TripCause.Request), alarms);
+        if (reset == InterlockState.Faulted) GateWork.See(Transition(InterlockState.Tripped, InterlockState.Faulted, TripCause.GpioLost), alarms);
         alarms.Active.ShouldHaveSingleItem();
-        GateWork.See(Transition(InterlockState.Tripped, InterlockState.Stopped, null), alarms);
+        GateWork.See(Transition(reset, InterlockState.Stopped, null), alarms);
         alarms.Active.ShouldBeEmpty();
     }
 
