@@ -24,10 +24,18 @@ public sealed class Overrides(
     private const string DeliveredAlarm = "delivered-part-rejected";
 
     private readonly SemaphoreSlim _one = new(1);
+    private readonly Lock _gate = new();
+    private readonly List<InspectionNumber> _delivered = [];
     private Task<bool> _last = Task.FromResult(true);
 
+    /// <summary>
+    /// Has a part that has not come to the gate yet diverted; true where it will be, so that it was not delivered. Must
+    /// return at once. Without it, nothing holds such a part.
+    /// </summary>
+    public Func<InspectionNumber, bool> Withdraw { get; init; } = static _ => false;
+
     /// <summary>The kept inspections of a sequence, the newest ledger first.</summary>
-    /// <returns>At least one; or <c>unknown-sequence</c>, <c>part-too-old</c> or <c>ledger-not-read</c>.</returns>
+    /// <returns>At least one; or <c>unknown-sequence</c>, <c>part-too-old</c>, <c>part-not-read</c> or <c>ledger-not-read</c>.</returns>
     public Task<Outcome<IReadOnlyList<JudgedPart>>> FindAsync(long sequence) => Task.Run(() => Find(sequence));
 
     /// <summary>Overrules a verdict.</summary>
@@ -63,8 +71,13 @@ public sealed class Overrides(
     public Failure? AnswerDelivered(Who who)
     {
         if (!who.May(Permission.AnswerForParts)) return new("lot-not-permitted", "Delivered parts are answered for by a setter, quality or an administrator.");
-        append(new AuditEntry(time, simulated, who, "delivered-parts-answered", "the parts that were rejected after delivery are dealt with"));
-        alarms.Clear(DeliveredAlarm);
+        lock (_gate)
+        {
+            var which = _delivered.Count == 0 ? "" : $": {Sequences}";
+            append(new AuditEntry(time, simulated, who, "delivered-parts-answered", $"the parts that were rejected after delivery are dealt with{which}"));
+            _delivered.Clear();
+            alarms.Clear(DeliveredAlarm);
+        }
         return null;
     }
 
@@ -88,14 +101,30 @@ public sealed class Overrides(
     private async Task<bool> StoreAsync(JudgedPart part, Override change)
     {
         var entry = new OverrideEntry(time, simulated, part.Number, change);
+        // Before anything is waited for: the belt moves on, and a program that is killed must not leave the lot free.
+        var delivered = change is { From: VerdictKind.Pass, To: VerdictKind.Reject } && part.CountsAsDelivered;
+        if (change.To == VerdictKind.Reject && Withdraw(part.Number)) delivered = false;
+        var told = $"Part {part.Number.Sequence} of {MessageSchema.Time(part.At)} was let go and is a Reject now: {change.Reason}.";
         append(entry);
+        if (delivered) append(new LotEntry(time, simulated, change.By, part.Lot, "override", told, null) { Inspection = part.Number });
         if (!await entry.Stored.ConfigureAwait(false)) return false;
         counters.CountOverridden();
         rejects.Overrule(part.Number, change);
-        if (change.To != VerdictKind.Reject || change.From != VerdictKind.Pass || !part.CountsAsDelivered) return true;
-        var told = $"Part {part.Number.Sequence} of {MessageSchema.Time(part.At)} was let go and is a Reject now: {change.Reason}.";
-        append(new LotEntry(time, simulated, change.By, part.Lot, "override", told, null) { Inspection = part.Number });
-        alarms.Raise(DeliveredAlarm, AlarmPriority.High, told, "Find the part, hold its lot, and tell whoever has it; then have quality answer.");
+        if (delivered) TellDelivered(part.Number, told);
         return true;
+    }
+
+    private string Sequences => string.Join(", ", _delivered.Select(n => n.Sequence));
+
+    /// <summary>One alarm names all parts that nobody has answered for.</summary>
+    private void TellDelivered(InspectionNumber number, string told)
+    {
+        lock (_gate)
+        {
+            if (!_delivered.Contains(number)) _delivered.Add(number);
+            if (_delivered.Count > 1) told = $"Parts {Sequences} were let go and are Rejects now. The last: {told}";
+            alarms.Clear(DeliveredAlarm);
+            alarms.Raise(DeliveredAlarm, AlarmPriority.High, told, "Find the parts, hold their lots, and tell whoever has them; then have quality answer.");
+        }
     }
 }

@@ -145,7 +145,7 @@ internal sealed class StationHost : IAsyncDisposable
             settings.Mqtt, new MqttStation(ledger, interlock, alarms, counters, board, time, simulated, Program.Version, () => context) { TestParts = tests });
         if (!mqtt.Succeeded) return mqtt.Failure;
         open.Add(mqtt.Value);
-        var overrides = open.Add(new Overrides(sequence => PartsInLedger.Find(ledger, sequence), outbox.Append, alarms, counters, rejects, time, simulated));
+        var overrides = open.Add(new Overrides(sequence => PartsInLedger.Find(ledger, sequence), outbox.Append, alarms, counters, rejects, time, simulated) { Withdraw = interlock.Withdraw });
         var page = await PageHost.StartAsync(settings.Http, new PanelContext(
             interlock, live, counters, rejects, alarms, board, new People(people.Value, time), () => context,
             eye.Simulation(lines.Value), simulated, folder.Pictures, DemoPerson(settings), time, outbox.Append)

@@ -119,6 +119,61 @@ public sealed class OverridesTests : IDisposable
         _alarms.Active.ShouldBeEmpty();
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_part_that_is_still_before_the_gate_is_diverted_at_once_and_its_lot_is_free(bool before)
+    {
+        var asked = new List<InspectionNumber>();
+        using var overrides = new Overrides(Find, Append, _alarms, _counters, _rejects, _time, false)
+        {
+            Withdraw = number =>
+            {
+                asked.Add(number);
+                return before;
+            },
+        };
+        Judged(VerdictKind.Pass);
+        (await overrides.OverruleAsync(Some.Operator, new(Number, VerdictKind.Reject, "a crack was seen"))).ShouldBeNull();
+        asked.ShouldBe([Number]);
+        (_ledger.Bodies(EntryKind.Lot).Count, _alarms.Active.Count).ShouldBe(before ? (0, 0) : (1, 1));
+        (await overrides.OverruleAsync(Some.Person, new(Number, VerdictKind.Pass, "it was none"))).ShouldBeNull();
+        asked.ShouldHaveSingleItem("to let a part go withdraws nothing");
+    }
+
+    [Fact]
+    public async Task The_lot_s_hold_is_handed_in_right_behind_the_override_before_anything_is_waited_for()
+    {
+        Judged(VerdictKind.Pass);
+        _ledger.Holds = true;
+        var taken = new List<EntryKind>();
+        _ledger.Taken = entry => taken.Add(entry.Kind);
+        var asked = Overrule(VerdictKind.Reject);
+        await Eventually.Holds(() => taken.Count == 2);
+        taken.ShouldBe([EntryKind.Override, EntryKind.Lot]);
+        asked.IsCompleted.ShouldBeFalse();
+        _ledger.Flush();
+        (await asked).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_alarm_names_each_delivered_part_until_it_is_answered_and_the_answer_names_them_too()
+    {
+        foreach (var sequence in (long[])[7, 12])
+        {
+            _made.Clear();
+            Judged(VerdictKind.Pass);
+            _part = _part! with { Number = Number with { Sequence = sequence } };
+            (await _overrides.OverruleAsync(Some.Operator, new(_part.Number, VerdictKind.Reject, $"crack {sequence}"))).ShouldBeNull();
+        }
+        var alarm = _alarms.Active.ShouldHaveSingleItem();
+        alarm.Message.ShouldStartWith("Parts 7, 12 were let go and are Rejects now. The last: Part 12 of ");
+        _overrides.AnswerDelivered(Some.Person).ShouldBeNull();
+        _ledger.Audits("delivered-parts-answered").ShouldHaveSingleItem().ShouldEndWith(": 7, 12");
+        _made.Clear();
+        _part = _part! with { Number = Number with { Sequence = 20 } };
+        (await _overrides.OverruleAsync(Some.Operator, new(_part.Number, VerdictKind.Reject, "crack 20"))).ShouldBeNull();
+        _alarms.Active.ShouldHaveSingleItem().Message.ShouldStartWith("Part 20 of ", customMessage: "the others are answered for");
+    }
+
     [Fact]
     public async Task A_part_that_a_person_let_go_counts_as_delivered_although_the_gate_had_diverted_it()
     {
