@@ -10,12 +10,12 @@ internal static class PartsInLedger
     /// <summary>The kept inspections of a sequence with their overrides, the newest ledger first.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="sequence">The number.</param>
-    /// <returns>At least one; or <c>unknown-sequence</c>, or <c>part-too-old</c> where the number was given and its entry is no longer kept.</returns>
+    /// <returns>At least one; or <c>unknown-sequence</c>, or <c>part-too-old</c> where the number was given and its entry is no longer kept, or <c>part-not-read</c>.</returns>
     /// <exception cref="IOException">The ledger cannot be read now.</exception>
     public static Outcome<IReadOnlyList<JudgedPart>> Find(JournalLedger ledger, long sequence)
     {
         var rows = sequence < 1 ? [] : ledger.Query(new LedgerQuery { Kind = EntryKind.Inspection, FirstSequence = sequence, LastSequence = sequence }).Rows;
-        if (rows.Count > 0) return rows.Select(row => Read(ledger, row)).ToList();
+        if (rows.Count > 0) return ReadAll(ledger, rows);
         var newest = ledger.Query(new LedgerQuery { Kind = EntryKind.Inspection, Max = 1 }).Rows;
         return sequence >= 1 && newest.Count > 0 && sequence < newest[0].Sequence
             ? new Failure("part-too-old", $"Part {sequence} is no longer kept, so its verdict cannot be overruled.")
@@ -25,6 +25,19 @@ internal static class PartsInLedger
     /// <summary>What people changed of one inspection, oldest first.</summary>
     public static IReadOnlyList<Override> Overrides(IEnumerable<LedgerRow> about)
         => [.. about.Where(row => row.Kind == EntryKind.Override).Reverse().Select(Change)];
+
+    private static Outcome<IReadOnlyList<JudgedPart>> ReadAll(JournalLedger ledger, IReadOnlyList<LedgerRow> rows)
+    {
+        try
+        {
+            return rows.Select(row => Read(ledger, row)).ToList();
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException)
+        {
+            // Each is what a body throws that is not as this version writes it.
+            return new Failure("part-not-read", $"The entry of part {rows[0].Sequence} is not as this version writes it: {e.Message} Check the ledger with the command \"ledger verify\".");
+        }
+    }
 
     private static JudgedPart Read(JournalLedger ledger, LedgerRow row)
     {

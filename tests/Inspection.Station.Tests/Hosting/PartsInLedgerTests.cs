@@ -14,6 +14,22 @@ public sealed class PartsInLedgerTests : IDisposable
 
     public void Dispose() => Directory.Delete(_root, true);
 
+    [Theory]
+    [InlineData("""{"purpose":"production"}""")]
+    [InlineData("""{"purpose":"sport","reason":"above-threshold","interlock":"Running","lot":null,"views":[{"image":null}]}""")]
+    [InlineData("""{"purpose":"production","reason":"above-threshold","interlock":7,"lot":null,"views":[{"image":null}]}""")]
+    [InlineData("""{"purpose":"production","reason":"above-threshold","interlock":"Running","lot":null,"views":[]}""")]
+    public async Task An_entry_that_is_not_as_this_version_writes_it_is_told_and_throws_nothing(string body)
+    {
+        using var folder = DataFolder.Open(_root, _time).Value!;
+        await using var ledger = JournalLedger.Open(folder, new StoreOptions(), _time, new Alarms(_time, (_, _) => { }), () => true, true, NullLogger.Instance).Value!;
+        ledger.Start();
+        var odd = new Odd(_time, body);
+        ledger.TryAppend(odd).ShouldBeTrue();
+        await odd.Durable.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        PartsInLedger.Find(ledger, 1).Failure!.Code.ShouldBe("part-not-read");
+    }
+
     [Fact]
     public async Task A_part_whose_day_is_forgotten_is_too_old_and_a_number_that_was_never_given_is_unknown()
     {
@@ -102,6 +118,21 @@ public sealed class PartsInLedgerTests : IDisposable
 
         public override void WriteBody(Utf8JsonWriter json, in EntryNumbers numbers)
             => json.WriteRawValue($$"""{"sequence":{{numbers.Sequence}},"purpose":"production","verdict":"Reject","reason":"above-threshold","interlock":"Running","lot":null,"views":[{"image":null}]}""");
+
+        public override void OnDurable(in EntryNumbers numbers) => Durable.SetResult();
+    }
+
+    private sealed class Odd : EntryDraft
+    {
+        private readonly string _body;
+
+        public Odd(TimeProvider time, string body) => (At, Timestamp, _body) = (time.GetUtcNow(), time.GetTimestamp(), body);
+
+        public TaskCompletionSource Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override EntryKind Kind => EntryKind.Inspection;
+
+        public override void WriteBody(Utf8JsonWriter json, in EntryNumbers numbers) => json.WriteRawValue(_body);
 
         public override void OnDurable(in EntryNumbers numbers) => Durable.SetResult();
     }
