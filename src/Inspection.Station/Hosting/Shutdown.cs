@@ -8,6 +8,8 @@ internal static class Shutdown
     /// <summary>Queues are drained for no longer than this.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan LimitForNumbers = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan LeastForLedger = TimeSpan.FromSeconds(1);
@@ -28,16 +30,14 @@ internal static class Shutdown
         while (!station.Capture.Drained && station.Loop.Turning && station.Time.GetElapsedTime(began) < Patience) await look.WaitForNextTickAsync();
         station.Loop.Dispose();
         station.Capture.Dispose();
-        station.Interlock.ForgetParts();
         if (station.Capture.TakeForgotten() is > 0 and var parts)
             station.Outbox.Append(new GapEntry(station.Time, station.Simulated, "not-recorded", parts, $"{parts} parts waited to be judged when the station ended. None of them was permitted."));
+        // What is told of the parts on the belt names their inspections, which are numbered once they are durable.
+        await Until(() => station.AllDurable, LimitForNumbers);
+        station.Interlock.ForgetParts();
         try
         {
-            while (!(station.AllDurable && station.Mqtt.AllAcknowledged) && station.Time.GetElapsedTime(began) < Limit)
-            {
-                station.Outbox.Pump();
-                await look.WaitForNextTickAsync();
-            }
+            await Until(() => station.AllDurable && station.Mqtt.AllAcknowledged, Limit);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -47,5 +47,14 @@ internal static class Shutdown
         var left = Limit - station.Time.GetElapsedTime(began);
         station.Ledger.Patience = left > LeastForLedger ? left : LeastForLedger;
         StationLog.Ended(station.Log, station.Counters.Snapshot().Inspected);
+
+        async Task Until(Func<bool> done, TimeSpan limit)
+        {
+            while (!done() && station.Time.GetElapsedTime(began) < limit)
+            {
+                station.Outbox.Pump();
+                await look.WaitForNextTickAsync();
+            }
+        }
     }
 }

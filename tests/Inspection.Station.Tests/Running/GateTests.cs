@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Inspection.Core;
 using Inspection.Station.Hosting;
@@ -36,8 +37,26 @@ public sealed class GateTests
         foreach (var disposition in told.Where(d => Told(d) == "Delivered")) byTrigger[TriggerOf(disposition)].ShouldBe("Pass");
         told.Select(TriggerOf).ShouldBeUnique();
         byTrigger.Keys.Except(told.Select(TriggerOf)).ShouldBeEmpty("each part was told of, at the latest at the end");
-        foreach (var disposition in told.Where(d => StationBox.Member(d, "inspection").ValueKind != System.Text.Json.JsonValueKind.Null))
+        foreach (var disposition in told.Where(d => StationBox.Member(d, "inspection").ValueKind != JsonValueKind.Null))
             StationBox.Member(verdicts.Single(v => StationBox.Sequence(v) == SequenceOf(disposition)), "trigger").GetProperty("id").GetGuid().ShouldBe(TriggerOf(disposition));
+    }
+
+    [Fact]
+    public async Task What_is_told_at_the_end_of_the_parts_on_the_belt_names_their_inspections_however_slow_the_disk_is()
+    {
+        using var box = new StationBox();
+        WithGate(box);
+        await using var station = await StationInside.StartAsync(box);
+        var slow = new SlowEntry();
+        station.Parts.Ledger.Journal.TryAppend(slow).ShouldBeTrue();
+        await slow.Writing.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        var before = station.Parts.Counters.Snapshot().Inspected;
+        await Eventually.Holds(() => station.Parts.Counters.Snapshot().Inspected > before);
+        await station.DisposeAsync();
+        var byTrigger = box.Verdicts().ToDictionary(v => StationBox.Member(v, "trigger").GetProperty("id").GetGuid(), StationBox.Sequence);
+        var told = All(box).Where(d => byTrigger.ContainsKey(TriggerOf(d))).ToList();
+        told.ShouldNotBeEmpty();
+        foreach (var disposition in told) SequenceOf(disposition).ShouldBe(byTrigger[TriggerOf(disposition)]);
     }
 
     [Fact]
@@ -76,6 +95,23 @@ public sealed class GateTests
         }
         File.WriteAllText(Path.Combine(box.Data, "station.json"),
             $$"""{ "source": "folder:{{box.Photos}}", "gpio": { "chip": "simulated"{{pinMap}} }, "replay": { "partsPerSecond": 4 }{{StationBox.Patient}} }""");
+    }
+
+    /// <summary>Keeps the ledger's writer for two seconds, as a busy disk does.</summary>
+    private sealed class SlowEntry() : StationEntry(TimeProvider.System, true, Who.Station)
+    {
+        public TaskCompletionSource Writing { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override EntryKind Kind => EntryKind.Audit;
+
+        protected override void WriteMembers(Utf8JsonWriter json)
+        {
+            Writing.TrySetResult();
+            using var never = new ManualResetEventSlim();
+            never.Wait(TimeSpan.FromSeconds(2));
+            json.WriteString("action", "slow");
+            json.WriteString("detail", "");
+        }
     }
 
     private static string Told(string body) => StationBox.Member(body, "disposition").GetString()!;
