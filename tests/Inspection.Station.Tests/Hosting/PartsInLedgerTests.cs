@@ -15,16 +15,24 @@ public sealed class PartsInLedgerTests : IDisposable
     public void Dispose() => Directory.Delete(_root, true);
 
     [Theory]
-    [InlineData("""{"purpose":"production"}""")]
-    [InlineData("""{"purpose":"sport","reason":"above-threshold","interlock":"Running","lot":null,"views":[{"image":null}]}""")]
-    [InlineData("""{"purpose":"production","reason":"above-threshold","interlock":7,"lot":null,"views":[{"image":null}]}""")]
-    [InlineData("""{"purpose":"production","reason":"above-threshold","interlock":"Running","lot":null,"views":[]}""")]
-    public async Task An_entry_that_is_not_as_this_version_writes_it_is_told_and_throws_nothing(string body)
+    [InlineData("""
+        "purpose":"production"
+        """)]
+    [InlineData("""
+        "purpose":"sport","reason":"above-threshold","interlock":"Running","lot":null,"views":[{"image":null}]
+        """)]
+    [InlineData("""
+        "purpose":"production","reason":"above-threshold","interlock":7,"lot":null,"views":[{"image":null}]
+        """)]
+    [InlineData("""
+        "purpose":"production","reason":"above-threshold","interlock":"Running","lot":null,"views":[]
+        """)]
+    public async Task An_entry_that_is_not_as_this_version_writes_it_is_told_and_throws_nothing(string members)
     {
         using var folder = DataFolder.Open(_root, _time).Value!;
         await using var ledger = JournalLedger.Open(folder, new StoreOptions(), _time, new Alarms(_time, (_, _) => { }), () => true, true, NullLogger.Instance).Value!;
         ledger.Start();
-        var odd = new Odd(_time, body);
+        var odd = new Odd(_time, $$"""{"sequence":1,"verdict":"Reject",{{members}}}""");
         ledger.TryAppend(odd).ShouldBeTrue();
         await odd.Durable.Task.WaitAsync(TimeSpan.FromSeconds(20));
         PartsInLedger.Find(ledger, 1).Failure!.Code.ShouldBe("part-not-read");
