@@ -5,6 +5,8 @@ namespace Inspection.Vision;
 /// <summary>Settings of the simulated line.</summary>
 public sealed record SimulatedOptions
 {
+    internal const double UsualLightDrift = 0.03;
+
     /// <summary>Width of a frame, 160–4096 pixels. Default 640.</summary>
     public int Width { get; init; } = 640;
 
@@ -16,6 +18,12 @@ public sealed record SimulatedOptions
 
     /// <summary>Share of parts with a defect, 0–1. Default 0.06.</summary>
     public double DefectShare { get; init; } = 0.06;
+
+    /// <summary>
+    /// How far the light drifts up and down within 600 parts, as a share of its brightness, 0 (not at all)–0.5. Default 0.03.
+    /// Without drift all parts are drawn alike and independently, which is what a taught threshold's bound speaks of.
+    /// </summary>
+    public double LightDrift { get; init; } = UsualLightDrift;
 
     /// <summary>
     /// Any number; the same seed gives the same parts. Default 6: with the default share its first defect is part 9, and
@@ -30,5 +38,6 @@ public sealed record SimulatedOptions
         if (Height is < 120 or > 4096) yield return new("simulated.height", $"found {Height}", "120–4096 pixels");
         if (!(PartsPerSecond is >= 0.1 and <= 100)) yield return new("simulated.partsPerSecond", $"found {PartsPerSecond}", "0.1–100 parts a second");
         if (!(DefectShare is >= 0 and <= 1)) yield return new("simulated.defectShare", $"found {DefectShare}", "0–1");
+        if (!(LightDrift is >= 0 and <= 0.5)) yield return new("simulated.lightDrift", $"found {LightDrift}", "0–0.5");
     }
 }

@@ -36,7 +36,6 @@ public enum SimulatedDefect
 public readonly record struct SimulatedPart(long Number, int Seed, SimulatedDefect Defect, double Angle, double ShiftX, double ShiftY, double Gain)
 {
     private const int Kinds = 6;
-    private const double LightDrift = 0.03;
     private const double LightPeriod = 600;
 
     /// <summary><c>good</c>, or the class of the defect in kebab-case.</summary>
@@ -55,7 +54,8 @@ public readonly record struct SimulatedPart(long Number, int Seed, SimulatedDefe
     /// <param name="seed">The line's seed.</param>
     /// <param name="number">The part's number, from 0.</param>
     /// <param name="defectShare">Share of parts with a defect, 0–1.</param>
-    public static SimulatedPart Of(int seed, long number, double defectShare)
+    /// <param name="lightDrift">See <see cref="SimulatedOptions.LightDrift"/>.</param>
+    public static SimulatedPart Of(int seed, long number, double defectShare, double lightDrift = SimulatedOptions.UsualLightDrift)
     {
         var own = Mix(seed, number);
         var random = new Random(own);
@@ -64,7 +64,7 @@ public readonly record struct SimulatedPart(long Number, int Seed, SimulatedDefe
         return new(
             number, own, defective ? kind : SimulatedDefect.None,
             Angle: Spread(random, 2.0), ShiftX: Spread(random, 5), ShiftY: Spread(random, 4),
-            Gain: 1 + LightDrift * Math.Sin(2 * Math.PI * number / LightPeriod) + Spread(random, 0.01));
+            Gain: 1 + lightDrift * Math.Sin(2 * Math.PI * number / LightPeriod) + Spread(random, 0.01));
     }
 
     // Nearly normal and bounded: the mean of three uniform numbers.

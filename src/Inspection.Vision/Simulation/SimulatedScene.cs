@@ -38,7 +38,7 @@ public sealed class SimulatedScene : IDisposable
     }
 
     /// <summary>The part of a number.</summary>
-    public SimulatedPart Part(long number) => SimulatedPart.Of(_options.Seed, number, _options.DefectShare);
+    public SimulatedPart Part(long number) => SimulatedPart.Of(_options.Seed, number, _options.DefectShare, _options.LightDrift);
 
     /// <summary>Renders a part as the camera sees it, unmarked.</summary>
     /// <param name="part">The part.</param>

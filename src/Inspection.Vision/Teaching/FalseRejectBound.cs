@@ -51,7 +51,7 @@ public static class FalseRejectBound
         while (above + 1 < falling.Length && Of(falling.Length, above + 1) <= maxFalseRejects) above++;
         var threshold = falling[above];
         var bound = Of(falling.Length, above);
-        return new ChosenThreshold(threshold, bound, falling.Length, falling.Count(s => s > threshold), bound <= maxFalseRejects);
+        return new ChosenThreshold(threshold, bound, (above + 1.0) / (falling.Length + 1), falling.Length, falling.Count(s => s > threshold), bound <= maxFalseRejects);
     }
 
     /// <summary>P(Binomial(n, p) ≤ j), summed from the smallest term so that nothing overflows or cancels.</summary>
@@ -74,7 +74,11 @@ public static class FalseRejectBound
 /// <summary>A threshold and what may be claimed of it.</summary>
 /// <param name="Threshold">Reject is score &gt; threshold.</param>
 /// <param name="Bound">At most this share of good parts is above it, with the confidence of <see cref="FalseRejectBound"/>.</param>
+/// <param name="Expected">
+/// The estimate beside the bound: a further good part is as likely to take any of the n + 1 ranks among those kept out, so
+/// it is above the (j + 1)-th highest with a probability of (j + 1) / (n + 1), less where scores have ties.
+/// </param>
 /// <param name="KeptOut">Good parts from which it follows.</param>
 /// <param name="Above">How many of these are above it.</param>
 /// <param name="Reached">True where the bound is as low as was asked for.</param>
-public readonly record struct ChosenThreshold(float Threshold, double Bound, int KeptOut, int Above, bool Reached);
+public readonly record struct ChosenThreshold(float Threshold, double Bound, double Expected, int KeptOut, int Above, bool Reached);

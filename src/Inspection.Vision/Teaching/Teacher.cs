@@ -95,7 +95,7 @@ public sealed class Teacher(TimeProvider time)
                 return new Failure("photos-identical", $"The photos show only {photos.Pictures} different picture{(photos.Pictures == 1 ? "" : "s")}, so no limit can be found. Take photos of different parts, each with its own light and position.");
             if (photos.Pictures < split.Value.Parts)
                 _warnings.Add($"The {split.Value.Parts} photos show only {photos.Pictures} different pictures; the threshold is too low where a part kept out has its twin in the memory.");
-            if (!threshold.Reached) _warnings.Add(TooFew(threshold));
+            if (!threshold.Reached) _warnings.Add(BoundWords.TooFew(threshold, split.Value.Parts, request.MaxFalseRejects));
             if (photos.Warning is { } shape) _warnings.Add(shape);
             var odd = OddParts.Among([.. split.Value.KeptOut.Select((part, i) => (part, scores.Value[i]))]);
             End(TeachStep.Score);
@@ -164,7 +164,7 @@ public sealed class Teacher(TimeProvider time)
                 Input = new ModelInput { Name = Backbone.Input, Width = size.Width, Height = size.Height, Resize = ModelResize.Area },
                 Outputs = new ModelOutputs { Score = TaughtGraph.Score, Map = TaughtGraph.Map, Nearest = TaughtGraph.Nearest },
                 Threshold = threshold.Threshold,
-                Bound = new ThresholdBound(threshold.Bound, FalseRejectBound.Confidence, threshold.KeptOut, Statement(threshold)),
+                Bound = new ThresholdBound(threshold.Bound, FalseRejectBound.Confidence, threshold.KeptOut, BoundWords.Statement(threshold)),
                 Taught = new TaughtCard(backbone.Name, backbone.Sha256, remembered, origins.Length, request.Seed),
             });
             if (!completed.Succeeded) return completed.Failure;
@@ -215,12 +215,6 @@ public sealed class Teacher(TimeProvider time)
             Tell(TeachStep.Write, 1, 1);
             return taught with { Took = time.GetElapsedTime(_began) };
         }
-
-        private static string Statement(in ChosenThreshold threshold) => string.Create(CultureInfo.InvariantCulture,
-            $"With 95 % confidence at most {threshold.Bound * 100:0.##} % of good parts like the {threshold.KeptOut} that were kept out score above the threshold.");
-
-        private string TooFew(in ChosenThreshold threshold) => string.Create(CultureInfo.InvariantCulture,
-            $"Too few good parts to promise {request.MaxFalseRejects * 100:0.##} %: that takes at least {FalseRejectBound.FewestFor(request.MaxFalseRejects)} kept out of the memory, and {threshold.KeptOut} were. The threshold is the highest score among these. {Statement(threshold)}");
 
         private static string Odd(IReadOnlyList<OddPart> odd) => string.Create(CultureInfo.InvariantCulture,
             $"{odd.Count} photo{(odd.Count == 1 ? " looks" : "s look")} unlike the others: {string.Join(", ", odd.Take(5).Select(o => $"{o.Name} (score {o.Score:0.#}, usual {o.Usual:0.#})"))}. Look at {(odd.Count == 1 ? "it" : "them")} in odd/. One that shows a bad part raises the threshold and hides defects: teach again with --leave-out NAME. Leave out no good part, or the stated bound is no longer true.");

@@ -53,6 +53,21 @@ public sealed class SimulatedSceneTests : IDisposable
     }
 
     [Fact]
+    public void The_light_drifts_as_far_as_the_line_says_and_not_at_all_without_drift()
+    {
+        double Difference(double drift)
+        {
+            using var scene = new SimulatedScene(new SimulatedOptions { LightDrift = drift });
+            double Mean(int from) => Enumerable.Range(from, 100).Average(n => scene.Part(n).Gain);
+            return Mean(100) - Mean(400);
+        }
+
+        // Around the highest and the lowest sixth of a wave of 600 parts.
+        Difference(0).ShouldBe(0, 0.003);
+        Difference(0.2).ShouldBe(0.4 * 3 / Math.PI, 0.003);
+    }
+
+    [Fact]
     public void The_share_of_defects_is_as_asked_and_all_kinds_come()
     {
         var parts = Enumerable.Range(0, 20_000).Select(n => SimulatedPart.Of(1, n, 0.06)).ToArray();

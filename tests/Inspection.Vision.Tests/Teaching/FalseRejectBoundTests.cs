@@ -32,7 +32,7 @@ public sealed class FalseRejectBoundTests
     public void With_too_few_parts_the_threshold_is_the_highest_score_and_says_so()
     {
         var chosen = FalseRejectBound.Choose([0.3f, 0.9f, 0.1f, 0.5f, 0.2f], 0.01);
-        chosen.ShouldBe(new ChosenThreshold(0.9f, FalseRejectBound.Of(5, 0), 5, 0, false));
+        chosen.ShouldBe(new ChosenThreshold(0.9f, FalseRejectBound.Of(5, 0), 1 / 6.0, 5, 0, false));
     }
 
     [Fact]

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Inspection.Vision;
+
+/// <summary>What a threshold promises, in the words that stand on the screen and on the card. Figures are rounded upwards.</summary>
+internal static class BoundWords
+{
+    private static readonly int[] More = [30, 100, 300];
+
+    /// <summary>The promise, and the estimate beside it.</summary>
+    public static string Statement(in ChosenThreshold threshold)
+        => $"With 95 % confidence at most {Percent(threshold.Bound)} of good parts like the {threshold.KeptOut} that were kept out score above the threshold; {Percent(threshold.Expected)} or less is to be expected.";
+
+    /// <summary>That the wanted bound was not reached, and what more photos would buy.</summary>
+    /// <param name="threshold">The threshold as it stands.</param>
+    /// <param name="parts">Different parts that were shown.</param>
+    /// <param name="wanted">The share of good parts that may be rejected, 0.0001–0.5.</param>
+    public static string TooFew(in ChosenThreshold threshold, int parts, double wanted)
+    {
+        var keptOut = threshold.KeptOut;
+        var buys = More.Select(more =>
+        {
+            var keep = PartSplit.KeepOut(parts + more, wanted);
+            return (More: more, KeptOut: keep, Bound: FalseRejectBound.Of(keep, 0));
+        }).Where(b => b.KeptOut > keptOut).Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.More} more photos would bring it to {Percent(Math.Max(b.Bound, wanted))} ({b.KeptOut} kept out)"));
+        return $"Too few good parts to promise {Percent(wanted)}: that takes at least {FalseRejectBound.FewestFor(wanted)} kept out of the memory, and {keptOut} were. The threshold is the highest score among these. {Statement(threshold)} {string.Join(", ", buys)}.";
+    }
+
+    private static string Percent(double share)
+        // A promise is not made smaller than it is by rounding; a ten-thousandth of a per cent is the noise of the numbers.
+        => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling((share * 10_000) - 1e-6) / 100:0.##} %");
+}
