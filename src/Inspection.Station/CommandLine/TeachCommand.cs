@@ -9,7 +9,19 @@ internal static class TeachCommand
 {
     private static readonly Option<string> Good = CommonOptions.Path("--good", "PATH", "Photos of good parts: a folder, a manifest.csv whose rows train/good are used, or simulated:COUNT[:SEED].");
 
-    private static readonly Option<string> Out = CommonOptions.Path("--out", "DIR", "Receives one model version: model.onnx, model.json, README.md, teach.json. DIR ends in NAME/VERSION.");
+    private static readonly Option<string?> Out = new("--out")
+    {
+        Description = "Receives one model version: model.onnx, model.json, README.md, teach.json. DIR ends in NAME/VERSION. Default with --extend: the next version beside it.",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<string?> Extend = new("--extend")
+    {
+        Description = "A version that this program taught: the good parts are added to what it remembers, without its old photos, as a new version.",
+        HelpName = "MODEL",
+    };
+
+    private static readonly Option<string?> By = new("--by") { Description = "Who teaches, 1–64 characters, for the version's history.", HelpName = "NAME" };
 
     private static readonly Option<string?> Input = new("--input")
     {
@@ -40,7 +52,7 @@ internal static class TeachCommand
 
     public static Command Create()
     {
-        var command = new Command("teach", "Teaches a model from photos of good parts.") { Good, Out, Input, MaxFalseRejects, MillimetresPerPixel, LeaveOut, Json };
+        var command = new Command("teach", "Teaches a model from photos of good parts.") { Good, Out, Extend, By, Input, MaxFalseRejects, MillimetresPerPixel, LeaveOut, Json };
         command.SetAction(Teach);
         return command;
     }
@@ -54,10 +66,16 @@ internal static class TeachCommand
             if (!given.Succeeded) return Output.Fail(given.Failure);
             size = given.Value;
         }
+        var extend = parsed.GetValue(Extend);
+        var folder = parsed.GetValue(Out) ?? (extend is null ? null : TeachRequest.FolderAfter(extend));
+        if (folder is null)
+            return Output.Fail([new SettingError("--out", "missing", "a folder that does not exist yet and ends in NAME/VERSION")], "the command line");
         var request = new TeachRequest
         {
             Good = parsed.GetRequiredValue(Good),
-            Out = parsed.GetRequiredValue(Out),
+            Out = folder,
+            Extend = extend,
+            By = parsed.GetValue(By),
             Backbone = Path.Combine(Home.Folder, "models", "backbones", "efficientnet-lite0"),
             Input = size,
             MaxFalseRejects = parsed.GetValue(MaxFalseRejects),
@@ -71,6 +89,7 @@ internal static class TeachCommand
         foreach (var warning in taught.Value.Warnings) Output.Say("Warning: " + warning);
         var card = taught.Value.Card;
         Output.Say($"{card.Name}@{card.Version} in {taught.Value.Folder}: {taught.Value.Photos} parts remembered in {taught.Value.Patches} patches, threshold {card.Threshold}, {taught.Value.Took.TotalSeconds:F0} s.");
+        if (taught.Value.KnownDefects > 0) Output.Say($"All {taught.Value.KnownDefects} known defects are rejected.");
         if (card.Bound is { } bound) Output.Say(bound.Statement);
         Output.Say("Painted defects that it would have caught (an estimate, not a promise of real ones; pictures in defects/):");
         foreach (var line in taught.Value.EstimateLines()) Output.Say("  " + line);

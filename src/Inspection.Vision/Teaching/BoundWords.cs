@@ -23,10 +23,11 @@ internal static class BoundWords
             var keep = PartSplit.KeepOut(parts + more, wanted);
             return (More: more, KeptOut: keep, Bound: FalseRejectBound.Of(keep, 0));
         }).Where(b => b.KeptOut > keptOut).Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.More} more photos would bring it to {Percent(Math.Max(b.Bound, wanted))} ({b.KeptOut} kept out)"));
-        return $"Too few good parts to promise {Percent(wanted)}: that takes at least {FalseRejectBound.FewestFor(wanted)} kept out of the memory, and {keptOut} were. The threshold is the highest score among these. {Statement(threshold)} {string.Join(", ", buys)}.";
+        return $"Too few good parts to promise {Percent(wanted)}: that takes at least {FalseRejectBound.FewestFor(wanted)} kept out of the memory, and {keptOut} were. They give the highest score among these as the threshold. {Statement(threshold)} {string.Join(", ", buys)}.";
     }
 
-    private static string Percent(double share)
+    /// <summary>A share, rounded upwards to a hundredth of a per cent.</summary>
+    public static string Percent(double share)
         // A promise is not made smaller than it is by rounding; a ten-thousandth of a per cent is the noise of the numbers.
         => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling((share * 10_000) - 1e-6) / 100:0.##} %");
 }

@@ -39,7 +39,7 @@ internal static class CatchEstimate
     private const int MaxBytes = 8192;
 
     /// <summary>How many are painted of each kind and size: fewer where parts are few, because a person waits.</summary>
-    public static int OfEach(int parts) => Math.Clamp(parts, 5, MostOfEach);
+    public static int OfEach(int parts) => Math.Clamp(parts / 2, 5, MostOfEach);
 
     /// <summary>Paints and scores.</summary>
     /// <param name="folder">Receives one picture of a caught and one of a missed defect of each kind and size.</param>

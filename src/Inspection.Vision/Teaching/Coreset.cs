@@ -35,14 +35,23 @@ internal sealed class Coreset(float[] patches, int channels, int seed)
         for (; _offered < count; _offered++) _waiting.Enqueue((_offered, 0), (float.PositiveInfinity, _offered));
     }
 
-    /// <summary>Chooses until so many are chosen, or all others are equal to a chosen one.</summary>
+    /// <summary>Takes the first patches as chosen, in their order, without looking at them.</summary>
+    /// <param name="count">How many; nothing was offered before.</param>
+    public void Keep(int count)
+    {
+        _chosen.AddRange(Enumerable.Range(0, count));
+        _offered = count;
+    }
+
+    /// <summary>Chooses until so many are chosen, or all others lie as near to a chosen one as is asked for.</summary>
     /// <param name="most">Greatest number of chosen patches.</param>
+    /// <param name="cover">No patch need be nearer to a chosen one than this; 0: until all others are equal to one.</param>
     /// <param name="progress">Called now and then with the number chosen so far; may throw to cancel.</param>
-    public void Choose(int most, Action<int> progress)
+    public void Choose(int most, float cover, Action<int> progress)
     {
         if (_chosen.Count == 0 && _offered > 0) _chosen.Add(new Random(seed).Next(_offered));
         var compared = 0L;
-        while (_chosen.Count < most && _waiting.TryPeek(out var top, out var limit) && limit.Distance > 0)
+        while (_chosen.Count < most && _waiting.TryPeek(out var top, out var limit) && limit.Distance > cover * cover)
         {
             var (patch, seen) = top;
             if (seen == _chosen.Count)

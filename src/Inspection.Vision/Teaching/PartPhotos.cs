@@ -36,6 +36,9 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
         ? null
         : $"{_stretched} photo{(_stretched == 1 ? " has" : "s have")} another shape than the first ({shape.Width} × {shape.Height}) and {(_stretched == 1 ? "was" : "were")} stretched to it, such as {_firstStretched}; the line's camera gives one shape.";
 
+    /// <summary>True where two photos cannot show the same part in the same position.</summary>
+    public static bool IsOtherShape(Size one, Size other) => Difference(one, other) > MaxShapeDifference;
+
     /// <summary>Shows one part.</summary>
     /// <param name="part">Its index.</param>
     /// <param name="run">The graph.</param>
@@ -50,7 +53,7 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
             return;
         }
         using var photo = read.Value;
-        var difference = Math.Abs(Math.Log((double)photo.Width / photo.Height * shape.Height / shape.Width));
+        var difference = Difference(photo.Size(), shape);
         if (difference > MaxShapeDifference)
         {
             _problems.Add($"{name} has {photo.Width} × {photo.Height} pixels, the first photo {shape.Width} × {shape.Height}: another shape.");
@@ -61,6 +64,8 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
         _pictures.Add(Convert.ToHexString(SHA256.HashData(run.Pixels)));
         if (Unfit(health) is { } reason) _problems.Add($"{name} {reason}");
     }
+
+    private static double Difference(Size one, Size other) => Math.Abs(Math.Log((double)one.Width / one.Height * other.Height / other.Width));
 
     private string? Unfit(in FrameHealth health)
     {

@@ -35,18 +35,24 @@ internal sealed class PartSplit
     public int LeftOutParts => _leftOut.Count(l => l);
 
     /// <summary>Hashes all photos, leaves equal ones out and draws the parts to keep out.</summary>
+    /// <param name="parts">The parts.</param>
+    /// <param name="request">What is taught.</param>
+    /// <param name="taught">Photos of the version that is extended: one shown again is a duplicate.</param>
+    /// <param name="tell">Told of each photo; may throw to cancel.</param>
+    /// <param name="cancel">Cancels.</param>
     /// <remarks>
     /// A third is kept out; up to half where that is enough for the wanted bound. Equal photos count once: one in the
     /// memory and its twin kept out would make the threshold too low.
     /// </remarks>
-    public static Outcome<PartSplit> Of(GoodParts parts, TeachRequest request, Action<TeachStep, int, int> tell, CancellationToken cancel)
+    public static Outcome<PartSplit> Of(GoodParts parts, TeachRequest request, IEnumerable<TeachRecord.Photo> taught, Action<TeachStep, int, int> tell, CancellationToken cancel)
     {
         var count = parts.Names.Count;
         var (hashes, duplicate) = (new string[count], new bool[count]);
         bool[] leftOut = [.. parts.Names.Select(name => request.LeaveOut.Contains(name, StringComparer.Ordinal))];
         if (request.LeaveOut.FirstOrDefault(name => !parts.Names.Contains(name, StringComparer.Ordinal)) is { } unknown)
             return new Failure("photo-unknown", $"There is no photo '{unknown}' to leave out. Name it as teaching told it, relative to the folder of the good parts, such as '{(parts.Names.Count > 0 ? parts.Names[0] : "part.jpg")}'.");
-        var known = new HashSet<string>(StringComparer.Ordinal);
+        var known = taught.Where(p => p.Use is PhotoUse.Memory or PhotoUse.KeptOut).Select(p => p.Sha256).ToHashSet(StringComparer.Ordinal);
+        var before = known.Count;
         for (var i = 0; i < count; i++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -55,10 +61,11 @@ internal sealed class PartSplit
             (hashes[i], duplicate[i]) = (hash.Value, !leftOut[i] && !known.Add(hash.Value));
             tell(TeachStep.Read, i + 1, count);
         }
-        if (known.Count < TeachRequest.MinPhotos)
-            return new Failure("photos-too-few", count - leftOut.Count(l => l) == known.Count
-                ? $"{known.Count} photo{(known.Count == 1 ? "" : "s")} of good parts: at least {TeachRequest.MinPhotos} are needed, and 30 or more are advised. Take more photos, each of another part."
-                : $"{count} photos of good parts, of which only {known.Count} differ{(known.Count == 1 ? "s" : "")}: at least {TeachRequest.MinPhotos} different ones are needed. Take photos of different parts, not copies of one.");
+        var different = known.Count - before;
+        if (different < TeachRequest.MinPhotos)
+            return new Failure("photos-too-few", count - leftOut.Count(l => l) == different
+                ? $"{different} photo{(different == 1 ? "" : "s")} of good parts: at least {TeachRequest.MinPhotos} are needed, and 30 or more are advised. Take more photos, each of another part."
+                : $"{count} photos of good parts, of which only {different} differ{(different == 1 ? "s" : "")}{(before > 0 ? " from each other and from those already taught" : "")}: at least {TeachRequest.MinPhotos} different ones are needed. Take photos of different parts, not copies of one.");
 
         var first = parts.Read(0);
         if (!first.Succeeded) return first.Failure;

@@ -17,6 +17,7 @@ internal sealed class PatchMemory
     private int _filled;
     private int _centred;
     private float[]? _middle;
+    private float _cover;
 
     /// <summary>Makes room.</summary>
     /// <param name="capacity">Patches that can be offered.</param>
@@ -28,11 +29,26 @@ internal sealed class PatchMemory
         _coreset = new Coreset(_candidates, TaughtGraph.Channels, seed);
     }
 
-    /// <summary>The mean of each channel over the first stroke's patches; taken off every patch, it keeps the graph's sums small.</summary>
+    /// <summary>The mean of each channel over the first stroke's patches, or the earlier version's; taken off every patch, it keeps the graph's sums small.</summary>
     public ReadOnlySpan<float> Middle => _middle;
 
     /// <summary>Where each patch of the memory comes from.</summary>
     public PatchOrigin[] Origins => [.. _coreset.Chosen.Select(c => _origins[c])];
+
+    /// <summary>Begins with all patches of an earlier version, in their order; what comes is chosen in addition.</summary>
+    /// <remarks>
+    /// None is given up, because a score that rose would make the bound of the earlier version false. A new patch that lies
+    /// as near to the memory as the earlier version's own parts do teaches nothing and is not added.
+    /// </remarks>
+    /// <param name="earlier">The earlier memory.</param>
+    /// <param name="origins">Where each of its patches comes from.</param>
+    public void Keep(TaughtMemory earlier, IReadOnlyList<PatchOrigin> origins)
+    {
+        earlier.Patches.CopyTo(_candidates, 0);
+        for (; _filled < earlier.Count; _filled++) _origins[_filled] = origins[_filled];
+        _coreset.Keep(_filled);
+        (_centred, _middle, _cover) = (_filled, earlier.Middle, earlier.Cover());
+    }
 
     /// <summary>Offers one patch.</summary>
     /// <param name="origin">Where it comes from.</param>
@@ -58,7 +74,7 @@ internal sealed class PatchMemory
             for (var c = 0; c < patch.Length; c++) patch[c] -= _middle[c];
         }
         _coreset.Offer(_filled);
-        _coreset.Choose(most, progress);
+        _coreset.Choose(most, _cover, progress);
     }
 
     /// <summary>The memory, one patch after the other, <see cref="Middle"/> taken off.</summary>

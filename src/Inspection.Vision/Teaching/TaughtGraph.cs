@@ -59,12 +59,12 @@ internal sealed class TaughtGraph
     /// <summary>The whole model.</summary>
     /// <param name="memory">The patches of the memory, one after the other, <paramref name="middle"/> taken off.</param>
     /// <param name="middle">The mean of each channel, taken off each patch before it is compared.</param>
-    /// <param name="scale">What the distance at each place is divided by, row by row (<see cref="PlaceScale"/>).</param>
+    /// <param name="factors">What the distance at each place is multiplied by, row by row: 1 / <see cref="PlaceScale"/>.</param>
     /// <param name="name">The model's name and version, for whoever opens the file.</param>
-    public byte[] WithMemory(ReadOnlySpan<float> memory, ReadOnlySpan<float> middle, ReadOnlySpan<float> scale, string name)
+    public byte[] WithMemory(ReadOnlySpan<float> memory, ReadOnlySpan<float> middle, ReadOnlySpan<float> factors, string name)
     {
         var count = memory.Length / Channels;
-        var (columns, halves, factors) = (new float[memory.Length], new float[count], new float[scale.Length]);
+        var (columns, halves) = (new float[memory.Length], new float[count]);
         for (var i = 0; i < count; i++)
         {
             double sum = 0;
@@ -76,13 +76,12 @@ internal sealed class TaughtGraph
             }
             halves[i] = (float)(-sum / 2);
         }
-        for (var p = 0; p < factors.Length; p++) factors[p] = 1 / scale[p];
 
         var graph = Begin();
-        graph.Constant("distance.memory", columns, Channels, count);
+        graph.Constant(TaughtMemory.PatchesName, columns, Channels, count);
         graph.Constant("distance.memory_halves", halves, count);
-        graph.Constant("distance.middle", middle, Channels);
-        graph.Constant("distance.factors", factors, Rows * Columns);
+        graph.Constant(TaughtMemory.MiddleName, middle, Channels);
+        graph.Constant(TaughtMemory.FactorsName, factors, Rows * Columns);
         graph.Constant("distance.two", [2f], 1);
         graph.Constant("distance.zero", [0f], 1);
         graph.Constant("distance.channels_by_patches", Channels, -1L);
@@ -90,15 +89,15 @@ internal sealed class TaughtGraph
 
         graph.Node("Reshape", "distance.flat", [Patches, "distance.channels_by_patches"]);
         graph.Node("Transpose", "distance.rows", ["distance.flat"], OnnxGraph.Ints("perm", 1, 0));
-        graph.Node("Sub", "distance.from_middle", ["distance.rows", "distance.middle"]);
-        graph.Node("Gemm", "distance.closeness", ["distance.from_middle", "distance.memory", "distance.memory_halves"]);
+        graph.Node("Sub", "distance.from_middle", ["distance.rows", TaughtMemory.MiddleName]);
+        graph.Node("Gemm", "distance.closeness", ["distance.from_middle", TaughtMemory.PatchesName, "distance.memory_halves"]);
         graph.Node("ReduceMax", "distance.closest", ["distance.closeness"], OnnxGraph.Ints("axes", 1), OnnxGraph.Int("keepdims", 0));
         graph.Node("ReduceSumSquare", "distance.length", ["distance.from_middle"], OnnxGraph.Ints("axes", 1), OnnxGraph.Int("keepdims", 0));
         graph.Node("Mul", "distance.twice_closest", ["distance.closest", "distance.two"]);
         graph.Node("Sub", "distance.squared", ["distance.length", "distance.twice_closest"]);
         graph.Node("Max", "distance.squared_from_zero", ["distance.squared", "distance.zero"]);
         graph.Node("Sqrt", "distance.distances", ["distance.squared_from_zero"]);
-        graph.Node("Mul", "distance.scaled", ["distance.distances", "distance.factors"]);
+        graph.Node("Mul", "distance.scaled", ["distance.distances", TaughtMemory.FactorsName]);
 
         graph.Node("Reshape", Map, ["distance.scaled", "distance.map_shape"]);
         graph.Node("ReduceMax", Score, ["distance.scaled"], OnnxGraph.Ints("axes", 0), OnnxGraph.Int("keepdims", 1));

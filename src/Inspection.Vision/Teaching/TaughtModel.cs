@@ -11,10 +11,10 @@ public sealed record TaughtModel
     /// <summary>The card as written.</summary>
     public required ModelCard Card { get; init; }
 
-    /// <summary>Distinct photos that the memory was made from.</summary>
+    /// <summary>Distinct photos that the memory was made from, those of extended versions included.</summary>
     public required int Photos { get; init; }
 
-    /// <summary>Distinct photos that were kept out of the memory, for the threshold, until it stood.</summary>
+    /// <summary>Distinct photos of this lesson that were kept out of the memory, for the threshold, until it stood.</summary>
     public required int KeptOut { get; init; }
 
     /// <summary>How many of these are above the threshold.</summary>
@@ -25,6 +25,9 @@ public sealed record TaughtModel
 
     /// <summary>Patches in the memory.</summary>
     public required int Patches { get; init; }
+
+    /// <summary>Known defects that it was shown, all of which it rejects.</summary>
+    public required int KnownDefects { get; init; }
 
     /// <summary>Painted defects that the model would have caught: an estimate, not a promise.</summary>
     public required IReadOnlyList<CaughtDefects> Estimate { get; init; }
@@ -61,6 +64,7 @@ public sealed record TaughtModel
             KeptOutAbove,
             KeptOutJoined,
             Patches,
+            KnownDefects,
             Estimate,
             Odd,
             Warnings,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Inspection.Core;
 
 namespace Inspection.Vision;
 
@@ -36,7 +37,27 @@ internal sealed record TeachRecord
     public required Origins Memory { get; init; }
 
     /// <summary>Painted defects that the model would have caught: an estimate, not a promise.</summary>
-    public required IReadOnlyList<CaughtDefects> Estimate { get; init; }
+    public IReadOnlyList<CaughtDefects> Estimate { get; init; } = [];
+
+    /// <summary>The lots of good parts that the version learnt from, the oldest first; empty in records of earlier programs.</summary>
+    public IReadOnlyList<TaughtLot> Lots { get; init; } = [];
+
+    /// <summary>Reads a record.</summary>
+    /// <param name="path">The file's path.</param>
+    public static Outcome<TeachRecord> Read(string path)
+    {
+        try
+        {
+            var record = JsonSerializer.Deserialize<TeachRecord>(File.ReadAllBytes(path), TeachJson.Options);
+            return record is { Schema: 1, Settings: not null, Photos: not null, Memory: not null }
+                ? record
+                : new Failure("teach-record-unreadable", $"{path} is no record of teaching of schema 1. Copy the version folder again, complete.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return new Failure("teach-record-unreadable", $"{path} cannot be read: {e.Message} Copy the version folder again, complete.");
+        }
+    }
 
     /// <summary>The record as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TeachJson.Options) + "\n";
@@ -44,7 +65,7 @@ internal sealed record TeachRecord
     /// <summary>The settings that the model follows from; the same settings and photos give the same model.</summary>
     public sealed record Setting(
         string Good, string Backbone, string BackboneSha256, IReadOnlyList<string> Levels, float CommonShare, int PlaceDoubt,
-        int Stride, int Width, int Height, double MaxFalseRejects, int MaxPatches, int Seed);
+        int Stride, int Width, int Height, double MaxFalseRejects, int MaxPatches, int Seed, int? PhotoWidth = null, int? PhotoHeight = null);
 
     /// <summary>One photo.</summary>
     /// <param name="Name">Path relative to its folder.</param>
@@ -70,6 +91,16 @@ internal sealed record TeachRecord
             => writer.WriteRawValue("[" + string.Join(", ", value.Patches.Select(p => $"[{p.Photo}, {p.Column}, {p.Row}]")) + "]");
     }
 }
+
+/// <summary>Good parts that a version learnt at once.</summary>
+/// <param name="Version">The version that learnt them.</param>
+/// <param name="TaughtAt">When, UTC.</param>
+/// <param name="Good">Name of their folder.</param>
+/// <param name="Photos">How many are in the memory.</param>
+/// <param name="KeptOut">How many were kept out of it until the threshold stood.</param>
+/// <param name="MaxFalseRejectRate">With the confidence of <see cref="FalseRejectBound"/> at most this share of parts like these is above the threshold, 0–1.</param>
+/// <param name="By">Who taught; null where nobody said.</param>
+internal sealed record TaughtLot(int Version, DateTimeOffset TaughtAt, string Good, int Photos, int KeptOut, double MaxFalseRejectRate, string? By = null);
 
 /// <summary>Where a patch of the memory comes from.</summary>
 /// <param name="Photo">Index of its photo.</param>

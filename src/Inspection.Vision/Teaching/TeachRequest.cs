@@ -17,6 +17,14 @@ public sealed record TeachRequest
     /// <summary>The new folder of this model version; its last two names are the model's name and version where they can be.</summary>
     public required string Out { get; init; }
 
+    /// <summary>
+    /// Folder of a taught version that is extended by the good parts without its old photos; absent: a model is taught anew.
+    /// </summary>
+    public string? Extend { get; init; }
+
+    /// <summary>Who teaches, 1–64 characters, for the version's history; absent: nobody is named.</summary>
+    public string? By { get; init; }
+
     /// <summary>Folder of the frozen backbone, with <c>features.onnx</c>.</summary>
     public required string Backbone { get; init; }
 
@@ -34,6 +42,11 @@ public sealed record TeachRequest
 
     /// <summary>Greatest number of patches in the memory, 10–1000. Default 1000.</summary>
     public int MaxPatches { get; init; } = 1000;
+
+    /// <summary>
+    /// Greatest number of patches of an extended memory: with so many the graph still costs less than 1.25 times its backbone.
+    /// </summary>
+    public const int MostExtended = 1200;
 
     /// <summary>Names of photos that are not used, as <see cref="OddPart.Name"/> gives them: bad parts among the good ones.</summary>
     public IReadOnlyList<string> LeaveOut { get; init; } = [];
@@ -53,11 +66,23 @@ public sealed record TeachRequest
         if (string.IsNullOrWhiteSpace(Good)) yield return new("teach.good", "missing", "a folder, a manifest.csv or simulated:COUNT[:SEED]");
         if (string.IsNullOrWhiteSpace(Out)) yield return new("teach.out", "missing", "a folder that does not exist yet");
         else if (!Recipe.IsName(ModelName)) yield return new("teach.name", $"found '{ModelName}'", "1–64 of a–z, 0–9, '-', '_', as the folder's name or given apart");
+        if (By is { Length: 0 or > 64 }) yield return new("teach.by", $"found {By.Length} characters", "1–64 characters");
+        if (Extend is not null && Input is not null) yield return new("teach.input", $"found {Input}", "absent with --extend: the input stays that of the version");
         if (ModelVersion < 1) yield return new("teach.version", $"found {ModelVersion}", "1 or more");
         if (Input is { } input && !input.IsAllowed) yield return new("teach.input", $"found {input}", "width x height, each 64–1024 pixels in multiples of 32");
         if (!(MaxFalseRejects is >= 0.0001 and <= 0.5)) yield return new("teach.maxFalseRejects", $"found {MaxFalseRejects}", "0.0001–0.5");
         if (MillimetresPerPixel is not (null or (> 0 and < 1000))) yield return new("teach.mmPerPixel", $"found {MillimetresPerPixel}", "above 0, below 1000 mm, or absent");
         if (MaxPatches is < 10 or > 1000) yield return new("teach.maxPatches", $"found {MaxPatches}", "10–1000 patches");
+    }
+
+    /// <summary>Where the version after another stands: <c>NAME/2</c> after <c>NAME/1</c>; null where the folder's name is no number.</summary>
+    /// <param name="version">The folder of the version.</param>
+    public static string? FolderAfter(string version)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(version));
+        return int.TryParse(Path.GetFileName(full), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number < 999_999_999
+            ? Path.Combine(Path.GetDirectoryName(full)!, (number + 1).ToString(System.Globalization.CultureInfo.InvariantCulture))
+            : null;
     }
 
     internal string ModelName => Name ?? AsName(HasVersionFolder ? Path.GetFileName(Path.GetDirectoryName(FullOut)!) : Path.GetFileName(FullOut));
@@ -97,6 +122,9 @@ public enum TeachStep
 
     /// <summary>The model scores the parts that were kept out.</summary>
     Score,
+
+    /// <summary>The new model is shown the known defects, each of which it must reject.</summary>
+    Prove,
 
     /// <summary>The version's folder is written and checked.</summary>
     Write,

@@ -41,7 +41,14 @@ public sealed class Teacher(TimeProvider time)
         using var parts = opened.Value;
         try
         {
-            return new Lesson(time, request, backbone.Value, parts, progress, cancel).Run();
+            EarlierVersion? earlier = null;
+            if (request.Extend is not null)
+            {
+                var read = EarlierVersion.Read(request, backbone.Value);
+                if (!read.Succeeded) return read.Failure;
+                earlier = read.Value;
+            }
+            return new Lesson(time, request, backbone.Value, earlier, parts, progress, cancel).Run();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -55,42 +62,54 @@ public sealed class Teacher(TimeProvider time)
 
     /// <summary>One run of <see cref="Teach"/>, step by step.</summary>
     private sealed class Lesson(
-        TimeProvider time, TeachRequest request, Backbone backbone, GoodParts parts, IProgress<TeachProgress>? progress, CancellationToken cancel)
+        TimeProvider time, TeachRequest request, Backbone backbone, EarlierVersion? earlier, GoodParts parts, IProgress<TeachProgress>? progress, CancellationToken cancel)
     {
         private readonly long _began = time.GetTimestamp();
         private readonly Dictionary<TeachStep, double> _seconds = [];
         private readonly List<string> _warnings = [];
+        private readonly int _photosBefore = earlier?.Record.Photos.Count ?? 0;
+        private readonly int _mostPatches = earlier is null ? request.MaxPatches : TeachRequest.MostExtended;
         private long _stepBegan = time.GetTimestamp();
 
         public Outcome<TaughtModel> Run()
         {
-            var split = PartSplit.Of(parts, request, Tell, cancel);
+            var split = PartSplit.Of(parts, request, earlier?.Record.Photos ?? [], Tell, cancel);
             if (!split.Succeeded) return split.Failure;
             if (split.Value.LeftOutParts is > 0 and var without) _warnings.Add($"{without} photo{(without == 1 ? " was" : "s were")} left out by name. The bound speaks of parts like the others only.");
             if (split.Value.Duplicates is > 0 and var twice)
                 _warnings.Add($"{twice} photo{(twice == 1 ? " is" : "s are")} equal to others, byte for byte, and not used twice.");
+            if (earlier?.Record.Settings is { PhotoWidth: { } width, PhotoHeight: { } height } && PartPhotos.IsOtherShape(split.Value.Shape, new Size(width, height)))
+                return new Failure("extend-other-shape", $"The photos have {split.Value.Shape.Width} × {split.Value.Shape.Height} pixels, those of version {earlier.Card.Version} had {width} × {height}: another shape. Take them as those were taken, or teach anew.");
             End(TeachStep.Read);
 
-            var size = request.Input ?? split.Value.Size;
+            var size = earlier?.Size ?? request.Input ?? split.Value.Size;
             var graph = new TaughtGraph(backbone, size);
             var photos = new PartPhotos(parts, split.Value.Shape, request.Limits);
             var places = graph.Rows * graph.Columns;
             var fromEach = Math.Clamp(Candidates / split.Value.Parts, 1, places);
-            var memory = new PatchMemory(fromEach * split.Value.Parts, request.Seed);
+            var memory = new PatchMemory((earlier?.Memory.Count ?? 0) + (fromEach * split.Value.Parts), request.Seed);
+            if (earlier is not null) memory.Keep(earlier.Memory, earlier.Record.Memory.Patches);
             var leftOut = new LeftOut(TaughtGraph.Channels, places);
-            void Choose(int most) => memory.Choose(most, n => Tell(TeachStep.Choose, n, request.MaxPatches));
+            void Choose(int most) => memory.Choose(most, n => Tell(TeachStep.Choose, n, _mostPatches));
 
             if (See(split.Value.Memory, memory, leftOut, graph, size, fromEach, photos) is { } unseen) return unseen;
             End(TeachStep.See);
-            var joins = split.Value.Memory.Length < Enough;
-            Choose(joins ? request.MaxPatches * split.Value.Memory.Length / split.Value.Parts : request.MaxPatches);
+            var joins = (earlier?.Parts ?? 0) + split.Value.Memory.Length < Enough;
+            var before = earlier?.Memory.Count ?? 0;
+            Choose(joins ? before + ((_mostPatches - before) * split.Value.Memory.Length / split.Value.Parts) : _mostPatches);
             End(TeachStep.Choose);
-            var distances = leftOut.Distances(memory.ToArray(), memory.Origins, memory.Middle, (done, total) => Tell(TeachStep.Compare, done, total));
-            var scale = PlaceScale.Of(distances, graph.Columns, graph.Rows);
+            // An extended version keeps the scale of places, because the old parts' scores must not rise.
+            var factors = earlier?.Memory.Factors ?? Factors(leftOut, memory, graph);
             End(TeachStep.Compare);
-            var scores = Score(graph.WithMemory(memory.ToArray(), memory.Middle, scale, "threshold"), size, split.Value, photos);
+            var scores = Score(graph.WithMemory(memory.ToArray(), memory.Middle, factors, "threshold"), size, split.Value, photos);
             if (!scores.Succeeded) return scores.Failure;
             var threshold = FalseRejectBound.Choose(scores.Value, request.MaxFalseRejects);
+            // Nor may the threshold fall: with both, the bound of the earlier version holds on.
+            if (earlier is not null && earlier.Card.Threshold > threshold.Threshold)
+            {
+                _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The threshold stays at {earlier.Card.Threshold:0.######}, that of version {earlier.Card.Version}; the new parts alone would have given {threshold.Threshold:0.######}."));
+                threshold = threshold with { Threshold = earlier.Card.Threshold, Above = scores.Value.Count(s => s > earlier.Card.Threshold) };
+            }
             if (photos.Pictures < TeachRequest.MinPhotos || !(threshold.Threshold > 0))
                 return new Failure("photos-identical", $"The photos show only {photos.Pictures} different picture{(photos.Pictures == 1 ? "" : "s")}, so no limit can be found. Take photos of different parts, each with its own light and position.");
             if (photos.Pictures < split.Value.Parts)
@@ -102,12 +121,23 @@ public sealed class Teacher(TimeProvider time)
 
             if (joins && See(split.Value.KeptOut, memory, null, graph, size, fromEach, photos) is { } vanished) return vanished;
             End(TeachStep.See);
-            if (joins) Choose(request.MaxPatches);
+            if (joins) Choose(_mostPatches);
             var origins = memory.Origins;
-            var model = graph.WithMemory(memory.ToArray(), memory.Middle, scale, $"{request.ModelName}@{request.ModelVersion}");
+            if (earlier is not null && origins.Length >= _mostPatches)
+                _warnings.Add($"The memory is full ({origins.Length} patches), so the new parts are remembered less closely than the old ones. The next time teach anew from photos of all of them.");
+            var model = graph.WithMemory(memory.ToArray(), memory.Middle, factors, $"{request.ModelName}@{request.ModelVersion}");
             End(TeachStep.Choose);
+            var proved = KnownDefects.Prove([request.FullOut, request.Extend], model, size, threshold.Threshold, (done, total) => Tell(TeachStep.Prove, done, total));
+            if (!proved.Succeeded) return proved.Failure;
+            End(TeachStep.Prove);
 
-            return Write(model, graph, size, split.Value, scores.Value, threshold, origins, joins, odd);
+            return Write(model, graph, size, split.Value, scores.Value, threshold, origins, joins, odd, proved.Value);
+        }
+
+        private float[] Factors(LeftOut leftOut, PatchMemory memory, TaughtGraph graph)
+        {
+            var distances = leftOut.Distances(memory.ToArray(), memory.Origins, memory.Middle, (done, total) => Tell(TeachStep.Compare, done, total));
+            return [.. PlaceScale.Of(distances, graph.Columns, graph.Rows).Select(s => 1 / s)];
         }
 
         private Failure? See(int[] shown, PatchMemory memory, LeftOut? leftOut, TaughtGraph graph, InputSize size, int fromEach, PartPhotos photos)
@@ -123,8 +153,8 @@ public sealed class Teacher(TimeProvider time)
                 photos.Show(part, run, patches =>
                 {
                     foreach (var place in order.AsSpan(0, fromEach))
-                        memory.Offer(new PatchOrigin(part, place % graph.Columns, place / graph.Columns), patches, place, places);
-                    leftOut?.Add(part, patches);
+                        memory.Offer(new PatchOrigin(_photosBefore + part, place % graph.Columns, place / graph.Columns), patches, place, places);
+                    leftOut?.Add(_photosBefore + part, patches);
                 });
                 Tell(TeachStep.See, ++done, shown.Length);
             }
@@ -145,10 +175,13 @@ public sealed class Teacher(TimeProvider time)
 
         private Outcome<TaughtModel> Write(
             byte[] model, TaughtGraph graph, InputSize size, PartSplit split, float[] scores, ChosenThreshold threshold, PatchOrigin[] origins, bool joins,
-            IReadOnlyList<(int Part, float Score, float Usual)> odd)
+            IReadOnlyList<(int Part, float Score, float Usual)> odd, int knownDefects)
         {
             Tell(TeachStep.Write, 0, 1);
             var remembered = joins ? split.Parts : split.Memory.Length;
+            var taughtAt = time.GetUtcNow();
+            TaughtLot[] lots = [.. earlier?.Lots ?? [], new(request.ModelVersion, taughtAt, LastName(request.Good), remembered, threshold.KeptOut, threshold.Bound, request.By)];
+            var bound = TaughtBound.Of(lots, threshold);
             var begun = NewFolder.Begin(request.FullOut);
             if (!begun.Succeeded) return begun.Failure;
             using var folder = begun.Value;
@@ -164,13 +197,13 @@ public sealed class Teacher(TimeProvider time)
                 Input = new ModelInput { Name = Backbone.Input, Width = size.Width, Height = size.Height, Resize = ModelResize.Area },
                 Outputs = new ModelOutputs { Score = TaughtGraph.Score, Map = TaughtGraph.Map, Nearest = TaughtGraph.Nearest },
                 Threshold = threshold.Threshold,
-                Bound = new ThresholdBound(threshold.Bound, FalseRejectBound.Confidence, threshold.KeptOut, BoundWords.Statement(threshold)),
-                Taught = new TaughtCard(backbone.Name, backbone.Sha256, remembered, origins.Length, request.Seed),
+                Bound = bound,
+                Taught = new TaughtCard(backbone.Name, backbone.Sha256, lots.Sum(l => l.Photos), origins.Length, request.Seed),
             });
             if (!completed.Succeeded) return completed.Failure;
             var card = completed.Value;
             folder.Write(ModelCard.FileName, System.Text.Encoding.UTF8.GetBytes(card.ToJson()));
-            var thumbnails = Thumbnails.Write(folder, parts, [.. origins.Select(o => o.Photo).Distinct().Order()]);
+            var thumbnails = Thumbnails.Write(folder, parts, [.. origins.Select(o => o.Photo - _photosBefore).Where(p => p >= 0).Distinct().Order()], _photosBefore);
             End(TeachStep.Write);
             IReadOnlyList<CaughtDefects> estimate;
             using (var run = new GraphRun(model, size, TaughtGraph.Score))
@@ -180,7 +213,6 @@ public sealed class Teacher(TimeProvider time)
             if (oddParts.Count > 0) _warnings.Add(Odd(oddParts));
             End(TeachStep.Estimate);
 
-            var taughtAt = time.GetUtcNow();
             var record = new TeachRecord
             {
                 Program = typeof(Teacher).Assembly.GetName().Version?.ToString(3) ?? "",
@@ -188,8 +220,10 @@ public sealed class Teacher(TimeProvider time)
                 Seconds = _seconds,
                 Settings = new(
                     LastName(request.Good), backbone.Name, backbone.Sha256, [.. Backbone.Levels.Select(l => l.Name)],
-                    TaughtGraph.CommonShare, PlaceScale.Doubt, TaughtGraph.Stride, size.Width, size.Height, request.MaxFalseRejects, request.MaxPatches, request.Seed),
-                Photos = split.Record(parts, scores, thumbnails),
+                    TaughtGraph.CommonShare, PlaceScale.Doubt, TaughtGraph.Stride, size.Width, size.Height, request.MaxFalseRejects, _mostPatches, request.Seed,
+                    split.Shape.Width, split.Shape.Height),
+                Photos = [.. earlier?.Photos(folder) ?? [], .. split.Record(parts, scores, thumbnails)],
+                Lots = lots,
                 Memory = new(origins),
                 Estimate = estimate,
             };
@@ -197,11 +231,12 @@ public sealed class Teacher(TimeProvider time)
             {
                 Folder = request.FullOut,
                 Card = card,
-                Photos = remembered,
+                Photos = lots.Sum(l => l.Photos),
                 KeptOut = threshold.KeptOut,
                 KeptOutAbove = threshold.Above,
                 KeptOutJoined = joins,
                 Patches = origins.Length,
+                KnownDefects = knownDefects,
                 Estimate = estimate,
                 MillimetresPerPixel = request.MillimetresPerPixel,
                 Odd = oddParts,

@@ -14,8 +14,9 @@ internal static class Thumbnails
     /// <param name="folder">The version's folder.</param>
     /// <param name="parts">The parts; where a program made their pictures, the copies carry the AI-content label.</param>
     /// <param name="photos">Indexes of the photos.</param>
+    /// <param name="first">The number of the first photo, by which the files are named: above 0 where earlier ones have theirs.</param>
     /// <returns>The written files by photo, relative to the version's folder.</returns>
-    public static IReadOnlyDictionary<int, string> Write(NewFolder folder, GoodParts parts, IReadOnlyList<int> photos)
+    public static IReadOnlyDictionary<int, string> Write(NewFolder folder, GoodParts parts, IReadOnlyList<int> photos, int first)
     {
         var written = new Dictionary<int, string>();
         foreach (var index in photos)
@@ -26,7 +27,7 @@ internal static class Thumbnails
             using var photo = read.Value;
             var scale = Math.Min(1.0, (double)LongSide / Math.Max(photo.Width, photo.Height));
             using var small = photo.Resize(new Size(Math.Max(1, photo.Width * scale), Math.Max(1, photo.Height * scale)), 0, 0, InterpolationFlags.Area);
-            var name = string.Create(CultureInfo.InvariantCulture, $"thumbnails/{index:0000}.jpg");
+            var name = string.Create(CultureInfo.InvariantCulture, $"thumbnails/{first + index:0000}.jpg");
             folder.Write(name, PictureEncoder.Encode(small, PictureFormat.Jpeg, MaxBytes, null, parts.Generated ? new AiLabel(IdOf(parts, index)) : null));
             written[index] = name;
         }

@@ -16,6 +16,14 @@ public sealed class ModelCommandTests
         foreach (var file in (string[])["model.onnx", "model.json", "README.md", "teach.json"]) File.Exists(Path.Combine(model, file)).ShouldBeTrue(file);
         JsonElement.Parse(output).ValueKind.ShouldBe(JsonValueKind.Object);
 
+        (exit, said, _) = await StationProcess.RunAsync("teach", "--extend", model, "--good", "simulated:6:8", "--by", "Mara");
+        exit.ShouldBe(0, said);
+        said.ShouldContain("plate@4 in");
+        File.ReadAllText(Path.Combine(box.Root, "taught", "plate", "4", "README.md")).ShouldContain("| 4 | ");
+        (exit, said, _) = await StationProcess.RunAsync("teach", "--good", "simulated:6");
+        exit.ShouldBe(2);
+        said.ShouldContain("--out");
+
         Sort(box);
         (exit, said, output) = await StationProcess.RunAsync("evaluate", "--model", model, "--data", box.Photos, "--json");
         exit.ShouldBe(0, said);

@@ -30,14 +30,24 @@ public sealed class CoresetTests
         float[] patches = [.. Enumerable.Range(0, 300 * 7).Select(_ => random.NextSingle())];
         var coreset = new Coreset(patches, 7, seed: 1);
         coreset.Offer(200);
-        coreset.Choose(30, _ => { });
+        coreset.Choose(30, 0, _ => { });
         int[] first = [.. coreset.Chosen];
         coreset.Offer(300);
-        coreset.Choose(60, _ => { });
+        coreset.Choose(60, 0, _ => { });
         coreset.Chosen.Take(30).ShouldBe(first);
         coreset.Chosen.Count.ShouldBe(60);
         coreset.Chosen.ShouldContain(c => c >= 200);
         coreset.Chosen.ShouldBeUnique();
+    }
+
+    [Fact]
+    public void Patches_that_are_kept_stay_first_and_none_is_added_that_lies_near_enough_to_one()
+    {
+        var coreset = new Coreset([0, 10, 11, 12, 14, 30], channels: 1, seed: 1);
+        coreset.Keep(2);
+        coreset.Offer(6);
+        coreset.Choose(6, cover: 3, _ => { });
+        coreset.Chosen.ShouldBe([0, 1, 5, 4]);
     }
 
     [Theory]
@@ -57,7 +67,7 @@ public sealed class CoresetTests
     {
         var coreset = new Coreset(patches, channels, seed);
         coreset.Offer(patches.Length / channels);
-        coreset.Choose(most, _ => { });
+        coreset.Choose(most, 0, _ => { });
         return [.. coreset.Chosen];
     }
 

@@ -27,7 +27,7 @@ public sealed class TaughtGraphTests
 
         float[] scale = [.. Enumerable.Range(0, places).Select(_ => 1 + random.NextSingle())];
 
-        var outputs = Run(_graph.WithMemory(memory, middle, scale, "test"), image, TaughtGraph.Score, TaughtGraph.Map, TaughtGraph.Nearest);
+        var outputs = Run(_graph.WithMemory(memory, middle, [.. scale.Select(f => 1 / f)], "test"), image, TaughtGraph.Score, TaughtGraph.Map, TaughtGraph.Nearest);
 
         double highest = 0;
         var nearestOfHighest = -1;
