@@ -70,12 +70,7 @@ public sealed class GpioLines : IDisposable
     /// <summary>Sets one output and reads it back, for a person who tries the wiring; never beside an interlock.</summary>
     /// <exception cref="IOException">The chip refused.</exception>
     /// <exception cref="OutputReadbackException">The line does not follow.</exception>
-    public void Write(Pin output, bool active)
-    {
-        var level = output.LevelOf(active);
-        _chip.Set(output.Line, level);
-        if (_chip.Get(output.Line) != level) throw new OutputReadbackException($"line {output.Line} ({output.Name}) was written {(level ? "high" : "low")} and reads {(level ? "low" : "high")}");
-    }
+    public void Write(Pin output, bool active) => DeviceOutput.Write(_controller, output.Line, output.LevelOf(active), output.Name);
 
     /// <summary>Puts every output at rest, the relay's two first, each also when one before it fails.</summary>
     /// <exception cref="IOException">The first that failed.</exception>

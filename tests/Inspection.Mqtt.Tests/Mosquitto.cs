@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Inspection.Testing;
 
 namespace Inspection.Mqtt.Tests;
@@ -14,7 +12,7 @@ internal sealed class Mosquitto : IAsyncDisposable
 
     private Mosquitto(string settings) => _settings = settings;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = Loopback.FreePort();
 
     /// <summary>Its process.</summary>
     public int Id => _process!.Id;
@@ -35,7 +33,7 @@ internal sealed class Mosquitto : IAsyncDisposable
         // As root, mosquitto would become a user that may not read the temporary folder.
         await File.WriteAllTextAsync(file, $"listener {Port} 127.0.0.1\n{(Environment.IsPrivilegedProcess ? "user root\n" : "")}{_settings}\n", TestContext.Current.CancellationToken);
         _process = Run("/usr/sbin/mosquitto", "-c", file);
-        await Eventually.Holds(Accepts, TimeSpan.FromSeconds(20));
+        await Eventually.Holds(() => Loopback.Accepts(Port), TimeSpan.FromSeconds(20));
     }
 
     public void Kill()
@@ -89,26 +87,5 @@ internal sealed class Mosquitto : IAsyncDisposable
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private bool Accepts()
-    {
-        try
-        {
-            using var probe = new TcpClient();
-            probe.Connect(IPAddress.Loopback, Port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

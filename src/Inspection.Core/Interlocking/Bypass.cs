@@ -26,7 +26,7 @@ public sealed record BypassRequest(TripCause Cause, string Reason, TimeSpan Dura
         if (!who.IsPerson) return new("not-a-person", "Only a signed-in person can bypass.");
         if (!who.May(Permission.Bypass)) return new("bypass-not-permitted", "A bypass is made by a setter, quality, maintenance or an administrator.");
         if (!Enum.IsDefined(Cause) || !TripCauses.IsVision(Cause)) return new("bypass-cause", "Only a vision cause can be bypassed: camera-lost, rejects-in-a-row, indeterminates or part-not-passed.");
-        if (Reason is null || Reason.Trim().Length is < 3 or > 200 || Reason.Any(char.IsControl)) return new("bypass-reason", "Say why, in 3–200 characters.");
+        if (!Core.Reason.IsGiven(Reason)) return new("bypass-reason", "Say why, in 3–200 characters.");
         if (Duration < Shortest || Duration > Longest) return new("bypass-time", "A bypass lasts 1–60 minutes.");
         if (Second is { } second && (!second.May(Permission.Bypass) || second.Name == who.Name))
             return new("second-person-wrong", "The second person must be another one whose role permits a bypass.");

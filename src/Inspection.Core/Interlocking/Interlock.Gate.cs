@@ -13,13 +13,6 @@ public sealed partial class Interlock
     /// <summary>Whether an eye at the gate is wired, so that every part must be seen there.</summary>
     public bool EyeAtGate { get; init; }
 
-    /// <summary>Whether no part that was triggered up to a moment is still between camera and gate; true where there is no gate.</summary>
-    /// <param name="triggered">Monotonic time.</param>
-    public bool ZoneIsEmptyOf(long triggered)
-    {
-        lock (_gate) return _tracker.ZoneIsEmptyOf(triggered);
-    }
-
     /// <summary>
     /// What encoder and eyes saw, in the order of their time stamps, and nothing missing up to a moment: moves the gate,
     /// and trips where parts are not where they must be. Called every few milliseconds by one thread; where it stays away

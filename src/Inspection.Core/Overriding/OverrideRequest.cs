@@ -14,7 +14,7 @@ public sealed record OverrideRequest(InspectionNumber Inspection, VerdictKind To
     {
         if (!who.IsPerson) return new("not-a-person", "Only a signed-in person can overrule a verdict.");
         if (To is not (VerdictKind.Pass or VerdictKind.Reject)) return new("override-verdict", "A verdict is overruled to Pass or to Reject.");
-        if (Reason is null || Reason.Trim().Length is < 3 or > 200 || Reason.Any(char.IsControl)) return new("override-reason", "Say why, in 3–200 characters.");
+        if (!Core.Reason.IsGiven(Reason)) return new("override-reason", "Say why, in 3–200 characters.");
         if (To == VerdictKind.Pass && !who.May(Permission.AnswerForParts)) return new("override-not-permitted", "A part is overruled to Pass by a setter, quality or an administrator.");
         return null;
     }

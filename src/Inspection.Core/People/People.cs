@@ -16,13 +16,16 @@ public sealed record Person(string Name, Role Role, byte[] Salt, byte[] PinHash,
     /// <param name="pin">4–12 digits.</param>
     public static Outcome<Person> Create(string name, Role role, string pin)
     {
-        if (name.Length is < 1 or > 64 || name.Any(char.IsControl) || name.Trim() != name)
+        if (!IsName(name))
             return new Failure("bad-name", "A name has 1–64 characters, no control characters and no blanks at its ends.");
         if (pin.Length is < 4 or > 12 || !pin.All(char.IsAsciiDigit))
             return new Failure("bad-pin", "A PIN has 4–12 digits.");
         var salt = RandomNumberGenerator.GetBytes(16);
         return new Person(name, role, salt, Hash(pin, salt, DefaultIterations), DefaultIterations);
     }
+
+    /// <summary>Whether people can read it and tell it from others: 1–64 characters, no control characters, no blanks at its ends.</summary>
+    public static bool IsName(string name) => name.Length is >= 1 and <= 64 && !name.Any(char.IsControl) && name.Trim() == name;
 
     /// <summary>True when the PIN is this person's; takes the same time either way.</summary>
     public bool HasPin(string pin) => CryptographicOperations.FixedTimeEquals(Hash(pin, Salt, Iterations), PinHash);

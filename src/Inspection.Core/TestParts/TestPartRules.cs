@@ -36,7 +36,7 @@ public sealed record TestPartRules
         if (Parts.Count is < 2 or > 20 || !Parts.Any(p => p.Kind == TestPartKind.Good) || !Parts.Any(p => p.Kind == TestPartKind.Bad))
             yield return new("recipe.testParts.parts", $"found {Parts.Count(p => p.Kind == TestPartKind.Good)} good and {Parts.Count(p => p.Kind == TestPartKind.Bad)} bad", "2–20 parts, at least one good and one bad");
         foreach (var part in Parts)
-            if (part.Name.Length is < 1 or > 64 || part.Name.Any(char.IsControl) || part.Name.Trim() != part.Name)
+            if (!Person.IsName(part.Name))
                 yield return new("recipe.testParts.parts.name", $"found '{part.Name}'", "1–64 characters, no control characters, no blanks at its ends");
         if (Parts.Select(p => p.Name).Distinct(StringComparer.Ordinal).Count() < Parts.Count)
             yield return new("recipe.testParts.parts.name", "found one twice", "each name once");

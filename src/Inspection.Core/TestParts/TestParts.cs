@@ -184,7 +184,7 @@ public sealed class TestParts
             _onItsWay = null;
             var wanted = going.Run.Part.Kind == TestPartKind.Good ? Disposition.Delivered : Disposition.Diverted;
             if (part.Disposition == wanted) Right(going.Run);
-            else if (part.Disposition == Disposition.RemovedByHand) (_onItsWay, _window) = (null, 0);
+            else if (part.Disposition == Disposition.RemovedByHand) _window = 0;
             else Failed(going.Run, $"test part '{going.Run.Part.Name}' is {Codes.Of(going.Run.Part.Kind)}, was judged rightly, and at the gate is {part.Disposition}");
             Publish(_time.GetTimestamp());
         }

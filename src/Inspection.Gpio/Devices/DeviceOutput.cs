@@ -25,15 +25,17 @@ internal sealed class DeviceOutput
     /// <summary>Writes it and reads it back.</summary>
     /// <exception cref="IOException">The chip refused.</exception>
     /// <exception cref="OutputReadbackException">The line does not have the level that was written.</exception>
-    public void Write(bool active)
+    public void Write(bool active) => Write(_controller, _pin, LevelOf(active), _name);
+
+    /// <summary>Writes a line that is open and reads it back; throws as <see cref="Write(bool)"/> does.</summary>
+    public static void Write(GpioController controller, int pin, PinValue level, string name)
     {
-        var level = LevelOf(active);
-        _controller.Write(_pin, level);
-        if (_controller.Read(_pin) != level)
-            throw new OutputReadbackException($"line {_pin} ({_name}) was written {Name(level)} and reads {Name(!level)}");
+        controller.Write(pin, level);
+        if (controller.Read(pin) != level)
+            throw new OutputReadbackException($"line {pin} ({name}) was written {Name(level)} and reads {Name(!level)}");
     }
 
-    /// <summary>As <see cref="Write"/>, for who must go on to other outputs.</summary>
+    /// <summary>As <see cref="Write(bool)"/>, for who must go on to other outputs.</summary>
     /// <returns>Why it failed, or null.</returns>
     public IOException? TryWrite(bool active)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Inspection.Core;
 
 namespace Inspection.Station.CommandLine;
 
@@ -29,6 +30,14 @@ internal static class CommonOptions
         Description = "Writes a page for people: one HTML file with plots and intervals (and heat maps, of one model), which needs no other file and no network.",
         HelpName = "FILE.html",
     };
+
+    /// <summary>Who does something that is kept under a name.</summary>
+    /// <param name="what">What that person does, such as <c>exchanged it</c>.</param>
+    public static Option<string> By(string what) => new("--by") { Description = $"Who {what}, 1–64 characters.", HelpName = "NAME", Required = true };
+
+    /// <summary>The name that was typed at <see cref="By"/>.</summary>
+    public static Outcome<string> NameOf(string by)
+        => by.Trim().Length is < 1 or > 64 || by.Any(char.IsControl) ? new Failure("bad-name", "A name has 1–64 characters and no control characters.") : by.Trim();
 
     /// <summary>A required path.</summary>
     public static Option<string> Path(string name, string helpName, string description) => new(name)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Inspection.Core;
 using Inspection.Vision;
 
 namespace Inspection.Station.CommandLine;
@@ -36,29 +35,17 @@ internal static class CompareCommand
         if (!other.Succeeded) return Output.Fail(other.Failure);
         var comparison = Comparison.Of(one.Value, other.Value);
         Say(comparison);
-        try
-        {
-            if (json && file is null) Console.Out.Write(comparison.ToJson());
-            else if (json) File.WriteAllText(file!, comparison.ToJson());
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Output.Fail(new Failure("file-not-writable", $"The figures could not be written: {e.Message}"));
-        }
-        if (report is null) return ExitCodes.Done;
-        if (ReportPage.Write(report, ComparisonPage.Of(comparison, data, TimeProvider.System.GetUtcNow())) is { } unwritten) return Output.Fail(unwritten);
-        Output.Say($"Report: {report}");
-        return ExitCodes.Done;
+        if (Figures.Write(json, file, comparison.ToJson) is { } unwritten) return Output.Fail(unwritten);
+        return Figures.Report(report, () => ComparisonPage.Of(comparison, data, TimeProvider.System.GetUtcNow()));
     }
 
     private static void Say(Comparison comparison)
     {
-        static string Figure(double? value) => value?.ToString("F4", System.Globalization.CultureInfo.InvariantCulture) ?? "–";
-        static string Verdicts(VerdictDifference v) => $"only the first right {v.OnlyFirstRight}, only the second {v.OnlySecondRight}, both {v.BothRight} of {v.Parts}; McNemar's exact p {Figure(v.P)}";
+        static string Verdicts(VerdictDifference v) => $"only the first right {v.OnlyFirstRight}, only the second {v.OnlySecondRight}, both {v.BothRight} of {v.Parts}; McNemar's exact p {Figures.Show(v.P)}";
         var (first, second) = (comparison.First, comparison.Second);
         Output.Say($"""
             {comparison.Pairs.Count} parts scored by both: {first.Model.Name}@{first.Model.Version} (first) and {second.Model.Name}@{second.Model.Version} (second)
-              AUROC           {Figure(first.Auroc)} and {Figure(second.Auroc)}; DeLong's p {Figure(comparison.Auroc?.P)}
+              AUROC           {Figures.Show(first.Auroc)} and {Figures.Show(second.Auroc)}; DeLong's p {Figures.Show(comparison.Auroc?.P)}
               good parts      {Verdicts(comparison.FalseRejects)}
               defective parts {Verdicts(comparison.Escapes)}
             """);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Inspection.Core;
 using Inspection.Vision;
 
 namespace Inspection.Station.CommandLine;
@@ -35,29 +34,15 @@ internal static class EvaluateCommand
         foreach (var photo in evaluation.Photos.Where(p => p.Reason is not null)) Output.Say($"{photo.Path}: {photo.Reason}");
         Output.Say($"""
             {evaluation.Model.Name}@{evaluation.Model.Version} on {evaluation.GoodParts} good and {evaluation.DefectParts} defective parts, {evaluation.Unscored} unscored
-              AUROC               {Figure(evaluation.Auroc)}{Range(evaluation.AurocInterval)}
-              false reject rate   {Figure(evaluation.FalseRejectRate)}{Range(evaluation.FalseRejectInterval)} at the model's own threshold {evaluation.Threshold}
-              escape rate         {Figure(evaluation.EscapeRate)}{Range(evaluation.EscapeInterval)} at the same; {Figure(evaluation.EscapeRateAt["0.01"])} and {Figure(evaluation.EscapeRateAt["0.05"])} where 1 % and 5 % of these good parts are rejected
-              pixel AUROC, PRO    {Figure(evaluation.PixelAuroc)}, {Figure(evaluation.RegionOverlap)} over {evaluation.MarkedParts} parts with marked defects
-              milliseconds        {Figure(evaluation.MedianMilliseconds)} median, {Figure(evaluation.P99Milliseconds)} p99
+              AUROC               {Figures.Show(evaluation.Auroc)}{Range(evaluation.AurocInterval)}
+              false reject rate   {Figures.Show(evaluation.FalseRejectRate)}{Range(evaluation.FalseRejectInterval)} at the model's own threshold {evaluation.Threshold}
+              escape rate         {Figures.Show(evaluation.EscapeRate)}{Range(evaluation.EscapeInterval)} at the same; {Figures.Show(evaluation.EscapeRateAt["0.01"])} and {Figures.Show(evaluation.EscapeRateAt["0.05"])} where 1 % and 5 % of these good parts are rejected
+              pixel AUROC, PRO    {Figures.Show(evaluation.PixelAuroc)}, {Figures.Show(evaluation.RegionOverlap)} over {evaluation.MarkedParts} parts with marked defects
+              milliseconds        {Figures.Show(evaluation.MedianMilliseconds)} median, {Figures.Show(evaluation.P99Milliseconds)} p99
             """);
-        try
-        {
-            if (json && file is null) Console.Out.Write(evaluation.ToJson());
-            else if (json) File.WriteAllText(file!, evaluation.ToJson());
-            if (scores is not null) File.WriteAllText(scores, evaluation.ToCsv());
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Output.Fail(new Failure("file-not-writable", $"The figures could not be written: {e.Message}"));
-        }
-        if (report is null) return ExitCodes.Done;
-        if (ReportPage.Write(report, EvaluationPage.Of(evaluation, data, TimeProvider.System.GetUtcNow())) is { } unwritten) return Output.Fail(unwritten);
-        Output.Say($"Report: {report}");
-        return ExitCodes.Done;
+        if (Figures.Write(json, file, evaluation.ToJson, scores is null ? [] : [(scores, evaluation.ToCsv())]) is { } unwritten) return Output.Fail(unwritten);
+        return Figures.Report(report, () => EvaluationPage.Of(evaluation, data, TimeProvider.System.GetUtcNow()));
     }
 
-    private static string Range(Interval? interval) => interval is { } range ? $" ({Figure(range.Low)} to {Figure(range.High)} with 95 % confidence)" : "";
-
-    private static string Figure(double? value) => value is { } number ? number.ToString("F4", System.Globalization.CultureInfo.InvariantCulture) : "–";
+    private static string Range(Interval? interval) => interval is { } range ? $" ({Figures.Show(range.Low)} to {Figures.Show(range.High)} with 95 % confidence)" : "";
 }

@@ -16,7 +16,7 @@ internal static class RecipeCommands
 
     private static readonly Argument<string> FileArgument = new("FILE") { Description = "A recipe as 'recipe show' prints it, changed; what is left out has its default." };
 
-    private static readonly Option<string> By = new("--by") { Description = "Who makes the revision, 1–64 characters.", HelpName = "NAME", Required = true };
+    private static readonly Option<string> By = CommonOptions.By("makes the revision");
 
     private static readonly Option<string?> Data = CommonOptions.Data();
 
@@ -64,8 +64,9 @@ internal static class RecipeCommands
 
     private static int Save(RecipeStore store, string path, string by, bool asJson, TimeProvider time)
     {
-        if (by.Trim().Length is < 1 or > 64 || by.Any(char.IsControl)) return Output.Fail(new Failure("bad-name", "A name has 1–64 characters and no control characters."));
-        var read = Read(path, by.Trim(), time);
+        var name = CommonOptions.NameOf(by);
+        if (!name.Succeeded) return Output.Fail(name.Failure);
+        var read = Read(path, name.Value, time);
         if (!read.Succeeded) return Output.Fail(read.Failure);
         var saved = store.Save(read.Value);
         if (!saved.Succeeded) return Output.Fail(saved.Failure);

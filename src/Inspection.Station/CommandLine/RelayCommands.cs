@@ -7,7 +7,7 @@ namespace Inspection.Station.CommandLine;
 /// <summary><c>relay exchanged</c>: a new relay's cycles are counted from 0.</summary>
 internal static class RelayCommands
 {
-    private static readonly Option<string> By = new("--by") { Description = "Who exchanged it, 1–64 characters.", HelpName = "NAME", Required = true };
+    private static readonly Option<string> By = CommonOptions.By("exchanged it");
 
     private static readonly Option<string?> Data = CommonOptions.Data();
 
@@ -22,7 +22,8 @@ internal static class RelayCommands
 
     private static int Exchanged(string by, string data, bool json, TimeProvider time)
     {
-        if (by.Trim().Length is < 1 or > 64 || by.Any(char.IsControl)) return Output.Fail(new Failure("bad-name", "A name has 1–64 characters and no control characters."));
+        var name = CommonOptions.NameOf(by);
+        if (!name.Succeeded) return Output.Fail(name.Failure);
         if (!Directory.Exists(data)) return Output.Fail(new Failure("no-such-data", $"There is no data folder '{data}'. Name the station's with --data DIR."));
         var folder = DataFolder.Open(data, time);
         if (!folder.Succeeded) return Output.Fail(folder.Failure);
@@ -32,14 +33,14 @@ internal static class RelayCommands
         if (before.Failure is { Code: "relay-newer" } newer) return Output.Fail(newer);
         try
         {
-            file.Save(new RelayLife(0, time.GetUtcNow(), by.Trim()));
+            file.Save(new RelayLife(0, time.GetUtcNow(), name.Value));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Output.Fail(new Failure("file-not-writable", $"'{held.RelayFile}' could not be written: {e.Message} Check the folder's permissions and the room on the disk."));
         }
         Output.Say($"The new relay is counted from 0; the old one had pulled in {(before.Value is { } old ? $"{old.Cycles} times" : "nobody knows how often: its count was unreadable")}.");
-        if (json) Output.Print(new { before = before.Value?.Cycles, by = by.Trim() });
+        if (json) Output.Print(new { before = before.Value?.Cycles, by = name.Value });
         return ExitCodes.Done;
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Inspection.Core;
 using Inspection.Store;
 
@@ -45,8 +44,7 @@ internal sealed class FileGuard
     {
         try
         {
-            using var file = File.OpenRead(path);
-            return SHA256.HashData(file);
+            return ModelFiles.Hash(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

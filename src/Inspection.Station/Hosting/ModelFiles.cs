@@ -102,7 +102,8 @@ internal static class ModelFiles
 
     private static JsonObject ReadCard(string folder) => JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, Card)))!.AsObject();
 
-    private static byte[] Hash(string path)
+    /// <summary>SHA-256 of a file. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
+    internal static byte[] Hash(string path)
     {
         using var file = File.OpenRead(path);
         return SHA256.HashData(file);

@@ -35,18 +35,18 @@ internal sealed class RelayWear
         if (read.Failure is { Code: "relay-newer" } newer) return newer;
         if (read.Failure is { } failure)
         {
-            SetAside(path, time);
+            SetAside(file, time);
             alarms.Raise("relay-cycles-unknown", AlarmPriority.Low, $"The count of the relay's cycles begins at 0: {failure.Message}", "Look when the relay was put in; after an exchange tell it with 'relay exchanged'.");
         }
         return new RelayWear(file, read.Value ?? new RelayLife(0, null, null), rated, interlock, alarms);
     }
 
     /// <summary>A count that cannot be read is kept for a person; the next save would overwrite it.</summary>
-    private static void SetAside(string path, TimeProvider time)
+    private static void SetAside(RelayFile file, TimeProvider time)
     {
         try
         {
-            File.Move(path, $"{path}.unreadable-{time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff", System.Globalization.CultureInfo.InvariantCulture)}", overwrite: true);
+            file.KeepUnreadable(time);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -21,13 +21,14 @@ internal static class TestNotes
         {
             var newest = Newest(ledger, time);
             var inspected = ledger.Query(new LedgerQuery { Kind = EntryKind.Inspection, Max = 1 }).Rows;
-            if (newest is null)
-                return new(null, default, "", null, inspected.Count > 0 && !IsOf(inspected[0], recipe), interlock is null || interlock.Any(row => Mentions(row, InterlockState.Bypassed)));
+            var changed = inspected.Count > 0 && !IsOf(inspected[0], recipe);
+            var since = newest?.At ?? DateTimeOffset.MinValue;
+            var bypassed = interlock is null || interlock.Any(row => row.At >= since && Mentions(row, InterlockState.Bypassed));
+            if (newest is null) return new(null, default, "", null, changed, bypassed);
             var body = JsonElement.Parse(newest.Body.Span);
-            var bypassed = interlock is null || interlock.Any(row => row.At >= newest.At && Mentions(row, InterlockState.Bypassed));
             return new(
                 body.GetProperty("action").GetString(), newest.At, body.GetProperty("detail").GetString()!, Passed(body.GetProperty("lastPassed")),
-                !IsOf(newest, recipe) || (inspected.Count > 0 && !IsOf(inspected[0], recipe)), bypassed);
+                !IsOf(newest, recipe) || changed, bypassed);
         }
         catch (Exception e) when (e is IOException or JsonException)
         {

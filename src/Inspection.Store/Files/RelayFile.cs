@@ -24,6 +24,9 @@ public sealed class RelayFile(string path)
             : new Failure("file-malformed", $"'{path}' holds no count of cycles.");
     }
 
+    /// <summary>Keeps a file that cannot be read for a person; the next save would overwrite it. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
+    public void KeepUnreadable(TimeProvider time) => File.Move(path, SetAside.NameOf(path, time), overwrite: true);
+
     /// <summary>Writes it; survives a power cut. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
     public void Save(RelayLife life)
         => DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Content(CurrentSchema, life.Cycles, life.ExchangedAt, life.ExchangedBy), CoreJson.Options));

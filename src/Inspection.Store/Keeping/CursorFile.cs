@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Inspection.Core;
 
@@ -40,7 +39,7 @@ internal sealed class CursorFile(string path, CursorTable table, TimeProvider ti
             _saved = table.Version;
             return null;
         }
-        _aside = $"{path}.unreadable-{time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture)}";
+        _aside = Store.SetAside.NameOf(path, time);
         _saved = -1;
         if (StartOfNewestClosedDay(catalog) is { } start)
             table.Set(new(CursorTable.Shared, start, time.GetUtcNow(), TimeSpan.Zero, false));

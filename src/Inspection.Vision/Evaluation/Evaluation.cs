@@ -105,9 +105,12 @@ public sealed record Evaluation
     }
 
     /// <summary>The scores of both kinds, in the order of <see cref="Photos"/>.</summary>
-    internal (float[] Good, float[] Defect) Scores()
+    internal (float[] Good, float[] Defect) Scores() => ScoresOf(Photos);
+
+    /// <summary>The scores of both kinds, in the order of the photos.</summary>
+    internal static (float[] Good, float[] Defect) ScoresOf(IReadOnlyCollection<ScoredPhoto> photos)
     {
-        float[] Of(string label) => [.. Photos.Where(p => p.Score is not null && p.Label == label).Select(p => p.Score!.Value)];
+        float[] Of(string label) => [.. photos.Where(p => p.Score is not null && p.Label == label).Select(p => p.Score!.Value)];
         return (Of("good"), Of("defect"));
     }
 

@@ -59,8 +59,7 @@ public sealed class Evaluator(TimeProvider time)
     private static Evaluation Sum(OnnxDetector detector, List<ScoredPhoto> photos, PixelScores? pixels)
     {
         var threshold = detector.Card.Threshold;
-        float[] good = [.. photos.Where(p => p is { Score: not null, Label: "good" }).Select(p => p.Score!.Value)];
-        float[] defect = [.. photos.Where(p => p is { Score: not null, Label: "defect" }).Select(p => p.Score!.Value)];
+        var (good, defect) = Evaluation.ScoresOf(photos);
         double[] times = [.. photos.Where(p => p.Milliseconds is not null).Select(p => p.Milliseconds!.Value)];
         return new Evaluation
         {

@@ -120,7 +120,7 @@ publish() {
     local copy="$cache/source"
     rm -rf "$copy"
     mkdir -p "$copy"
-    (cd "$repository" && find src tests/Inspection.Faults tests/Inspection.Vision.Tests/Models hardware global.json .editorconfig Directory.* \
+    (cd "$repository" && find src tests/Inspection.Faults tests/Inspection.Vision.Tests/Models tests/Inspection.Testing/Loopback.cs hardware global.json .editorconfig Directory.* \
         \( -name bin -o -name obj -o -name packages.lock.json \) -prune -o -type f -print0 | tar --null -T - -cf - | tar -C "$copy" -xf -)
     rm -rf "$cache/published"
     quietly env LOCKED= dotnet publish "$copy/tests/Inspection.Faults" -c Release -r linux-x64 --self-contained -p:PublishReadyToRun=true \

@@ -1,5 +1,6 @@
 using Inspection.Core;
 using Inspection.Store;
+using Inspection.Testing;
 using Inspection.Vision.Tests;
 
 namespace Inspection.Faults;
@@ -18,7 +19,7 @@ internal abstract class Bench : IDisposable
         Directory.CreateDirectory(Data);
         Directory.CreateDirectory(Model);
         Plant = new Plant(root);
-        Page = Plant.FreePort();
+        Page = Loopback.FreePort();
     }
 
     public string Root { get; }

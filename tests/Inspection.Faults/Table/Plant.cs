@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Inspection.Testing;
 
 namespace Inspection.Faults;
 
@@ -14,11 +13,11 @@ internal sealed class Plant : IDisposable
     /// <param name="folder">Takes the broker's settings.</param>
     public Plant(string folder)
     {
-        Port = FreePort();
+        Port = Loopback.FreePort();
         var settings = Path.Combine(folder, "mosquitto.conf");
         File.WriteAllText(settings, $"listener {Port} 127.0.0.1\n{(Environment.IsPrivilegedProcess ? "user root\n" : "")}allow_anonymous true\nmax_queued_messages 0\n");
         _broker = new Child("/usr/sbin/mosquitto", ["-c", settings]);
-        if (!Wait.For(Accepts, TimeSpan.FromSeconds(30))) throw new InvalidOperationException($"mosquitto did not start:\n{_broker.Errors}");
+        if (!Wait.For(() => Loopback.Accepts(Port), TimeSpan.FromSeconds(30))) throw new InvalidOperationException($"mosquitto did not start:\n{_broker.Errors}");
         _subscriber = new Child("/usr/bin/mosquitto_sub", ["-h", "127.0.0.1", "-p", $"{Port}", "-i", "mes", "-c", "-q", "1", "-k", "60", "-t", "inspection/#", "-F", "%t %p"]);
     }
 
@@ -38,27 +37,5 @@ internal sealed class Plant : IDisposable
     {
         _subscriber.Dispose();
         _broker.Dispose();
-    }
-
-    /// <summary>A port that nobody has.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private bool Accepts()
-    {
-        try
-        {
-            using var probe = new TcpClient();
-            probe.Connect(IPAddress.Loopback, Port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -1,8 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Inspection.Core;
 using Inspection.Store;
+using Inspection.Testing;
 using Inspection.Vision.Tests;
 using OpenCvSharp;
 
@@ -20,7 +19,7 @@ internal sealed class StationBox : IDisposable
         foreach (var folder in (string[])[Data, Model, Photos]) Directory.CreateDirectory(folder);
         new TinyModel().Write(Path.Combine(Model, "model.onnx"));
         WriteCard(threshold);
-        (Http, Mqtt) = (FreePort(), FreePort());
+        (Http, Mqtt) = (Loopback.FreePort(), Loopback.FreePort());
     }
 
     public string Root { get; }
@@ -112,13 +111,6 @@ internal sealed class StationBox : IDisposable
 
     private static string FindRepository([System.Runtime.CompilerServices.CallerFilePath] string here = "")
         => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public void Dispose() => Directory.Delete(Root, true);
 }
