@@ -64,7 +64,8 @@ public static class CoreJson
     {
         var place = e.LineNumber is { } line ? $" in line {line + 1}" : "";
         var member = e.Path is { Length: > 1 } path ? $" at {path[2..]}" : "";
-        var end = e.Message.IndexOf(" Path:", StringComparison.Ordinal);
+        // The framework adds its own count of the place, from 0.
+        var end = e.Message.AsSpan().IndexOfAny(System.Buffers.SearchValues.Create([" Path:", " LineNumber:"], StringComparison.Ordinal));
         return new Failure("file-malformed", $"'{name}' is not valid{place}{member}: {(end < 0 ? e.Message : e.Message[..end])}");
     }
 

@@ -27,9 +27,9 @@ internal static class Output
 
     /// <summary>All that is wrong with a configuration, each on its own line.</summary>
     /// <returns>The exit code for it.</returns>
-    public static int Fail(IReadOnlyList<SettingError> errors, string what = "the configuration")
+    public static int Fail(IReadOnlyList<SettingError> errors, string what = "the configuration", string outcome = "nothing was started")
     {
-        Say($"inspection: {what} has {errors.Count} error{(errors.Count == 1 ? "" : "s")}; nothing was started.");
+        Say($"inspection: {what} has {errors.Count} error{(errors.Count == 1 ? "" : "s")}; {outcome}.");
         foreach (var error in errors) Say("  " + error);
         return ExitCodes.WrongUsage;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Inspection.Core;
 using Inspection.Store;
 
@@ -12,9 +13,12 @@ internal static class RecipeCommands
     // What the store gives to each revision, so that nobody has to write it.
     private static readonly string[] Given = ["hash", "schema", "revision", "createdBy", "createdAt"];
 
+    // Whoever looks for what can be set must see what is absent, too: as null, which is read as absent again.
+    private static readonly JsonSerializerOptions WithAbsent = new(CoreJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+
     private static readonly Argument<string> Which = new("RECIPE") { Description = "NAME for its newest revision, or NAME@REVISION." };
 
-    private static readonly Argument<string> FileArgument = new("FILE") { Description = "A recipe as 'recipe show' prints it, changed; what is left out has its default." };
+    private static readonly Argument<string> FileArgument = new("FILE") { Description = "A recipe as 'recipe show' prints it, changed; what is left out has its default, and null is absent." };
 
     private static readonly Option<string> By = CommonOptions.By("makes the revision");
 
@@ -26,7 +30,7 @@ internal static class RecipeCommands
     {
         var list = new Command("list", "Lists the recipes and their revisions.") { Data, Json };
         list.SetAction(parsed => WithStore(parsed, store => List(store, parsed.GetValue(Json))));
-        var show = new Command("show", "Prints a recipe as JSON on stdout, with all that can be set and its value.") { Which, Data };
+        var show = new Command("show", "Prints a recipe as JSON on stdout, with all that can be set and its value; null is absent.") { Which, Data };
         show.SetAction(parsed => WithStore(parsed, store => Show(store, parsed.GetRequiredValue(Which))));
         var save = new Command("save", "Stores a recipe as the next revision of its name; a running station uses it after its next start.") { FileArgument, By, Data, Json };
         save.SetAction(parsed => WithStore(parsed, store => Save(store, parsed.GetRequiredValue(FileArgument), parsed.GetRequiredValue(By), parsed.GetValue(Json), TimeProvider.System)));
@@ -56,9 +60,9 @@ internal static class RecipeCommands
     {
         var recipe = store.Load(which);
         if (!recipe.Succeeded) return Output.Fail(recipe.Failure);
-        var json = JsonSerializer.SerializeToNode(recipe.Value, CoreJson.Options)!.AsObject();
+        var json = JsonSerializer.SerializeToNode(recipe.Value, WithAbsent)!.AsObject();
         foreach (var given in Given) json.Remove(given);
-        Console.Out.WriteLine(json.ToJsonString(CoreJson.Options));
+        Console.Out.WriteLine(json.ToJsonString(WithAbsent));
         return ExitCodes.Done;
     }
 
@@ -66,27 +70,30 @@ internal static class RecipeCommands
     {
         var name = CommonOptions.NameOf(by);
         if (!name.Succeeded) return Output.Fail(name.Failure);
-        var read = Read(path, name.Value, time);
+        var read = Read(path);
         if (!read.Succeeded) return Output.Fail(read.Failure);
-        var saved = store.Save(read.Value);
+        foreach (var given in Given) read.Value.Remove(given);
+        (read.Value["revision"], read.Value["createdBy"], read.Value["createdAt"]) = (1, name.Value, time.GetUtcNow());
+        List<SettingError> errors = [];
+        var recipe = StrictJson.Read<Recipe>(read.Value, "recipe.", errors);
+        errors.AddRange(StrictJson.WithoutConsequences(recipe.Errors(), [.. errors], "recipe."));
+        if (errors.Count > 0) return Output.Fail(errors, $"'{path}'", "nothing was stored");
+        var saved = store.Save(recipe);
         if (!saved.Succeeded) return Output.Fail(saved.Failure);
         Output.Say($"{saved.Value.Name}@{saved.Value.Revision} is stored. A station whose settings name '{saved.Value.Name}' uses it from its next start on.");
         if (asJson) Output.Print(new { name = saved.Value.Name, revision = saved.Value.Revision });
         return ExitCodes.Done;
     }
 
-    private static Outcome<Recipe> Read(string path, string by, TimeProvider time)
+    private static Outcome<JsonObject> Read(string path)
     {
         var bytes = CoreJson.ReadBytes(path);
         if (!bytes.Succeeded) return bytes.Failure;
         if (bytes.Value.Length == 0) return new Failure("file-malformed", $"'{path}' is empty. 'recipe show NAME' prints a recipe.");
         try
         {
-            if (JsonNode.Parse(bytes.Value, documentOptions: new() { AllowDuplicateProperties = false, MaxDepth = CoreJson.Options.MaxDepth }) is not JsonObject json)
-                return new Failure("file-malformed", $"'{path}' does not hold a recipe. 'recipe show NAME' prints one.");
-            foreach (var given in Given) json.Remove(given);
-            (json["revision"], json["createdBy"], json["createdAt"]) = (1, by, time.GetUtcNow());
-            return json.Deserialize<Recipe>(CoreJson.Options)!;
+            return JsonNode.Parse(bytes.Value, documentOptions: new() { AllowDuplicateProperties = false, MaxDepth = CoreJson.Options.MaxDepth }) is JsonObject json
+                ? json : new Failure("file-malformed", $"'{path}' does not hold a recipe. 'recipe show NAME' prints one.");
         }
         catch (JsonException e)
         {

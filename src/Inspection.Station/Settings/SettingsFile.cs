@@ -37,17 +37,17 @@ public static class SettingsFile
         if (Newer(secrets, "secrets.schema", StationSecrets.CurrentSchema, data) is { } secret) return new(new(), [.. errors, secret]);
         if ((file?["mqtt"] as JsonObject)?.ContainsKey("password") == true)
             errors.Add(new("mqtt.password", "it stands in station.json", "in secrets.json: {\"mqtt\": {\"password\": …}}, mode 0600"));
-        var settings = file is null ? new StationSettings() : StrictJson.Read<StationSettings>(file, "", CoreJson.Options, errors);
+        var settings = file is null ? new StationSettings() : StrictJson.Read<StationSettings>(file, "", errors);
         if (file is { Count: > 0 } || errors.Count == 0 && file is not null) errors.AddRange(SimulationRules.Unnamed(file, request));
         if (secrets is not null)
         {
             errors.AddRange(Exposed(Path.Combine(data, "secrets.json")));
-            var read = StrictJson.Read<StationSecrets>(secrets, "secrets.", CoreJson.Options, errors);
+            var read = StrictJson.Read<StationSecrets>(secrets, "secrets.", errors);
             if (read.Schema != StationSecrets.CurrentSchema) errors.Add(new("secrets.schema", $"found {read.Schema}", $"{StationSecrets.CurrentSchema}"));
             settings = read.Into(settings);
         }
         settings = Over(settings, request);
-        errors.AddRange(settings.Errors());
+        errors.AddRange(StrictJson.WithoutConsequences(settings.Errors(), [.. errors], ""));
         errors.AddRange(SimulationRules.Unallowed(settings, request));
         if (settings.Http.Port == settings.Mqtt.Port && settings.Mqtt.Broker == BrokerKind.Embedded)
             errors.Add(new("http.port", $"it is mqtt.port, {settings.Mqtt.Port}, too", "two different ports"));

@@ -85,7 +85,9 @@ public sealed class RecipeStore(string folder)
             if (json["hash"] is not JsonValue value || !value.TryGetValue<string>(out var hash) || !IsHashOf(hash, bytes.Value))
                 return new Failure("recipe-edited", $"'{path}' is not as the program wrote it: its hash does not fit. Restore it from a backup, or store the change as a new revision.");
             json.Remove("hash");
-            var recipe = json.Deserialize<Recipe>(CoreJson.Options)!;
+            List<SettingError> errors = [];
+            var recipe = StrictJson.Read<Recipe>(json, "recipe.", errors);
+            if (errors.Count > 0) return new Failure("file-malformed", $"'{path}' cannot be used: {string.Join("; ", errors)}");
             if (recipe.Name != name || recipe.Revision != revision)
                 return new Failure("recipe-invalid", $"'{path}' says that it is {recipe.Name}@{recipe.Revision}. Move it back to its own name.");
             return Invalid(recipe, $"'{path}'") is { } failure ? failure : recipe;

@@ -38,6 +38,16 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{ "source": "simulated", "gpio": { "chip": "simulated" }, "mqtt": { "sites": "a" } }""", "mqtt.sites", "mqtt.site")]
+    [InlineData("""{ "source": "simulated", "gpio": { "chip": "simulated" }, "loopDeadline": "1 s" }""", "loopDeadline", "interlock.loopDeadline")]
+    [InlineData("""{ "source": "simulated", "gpio": { "chip": "simulated" }, "HTTP": {} }""", "HTTP", "http")]
+    public void An_unknown_setting_is_told_with_the_nearest_known_one(string json, string name, string nearest)
+    {
+        Errors(json).ShouldBe([name]);
+        SettingsFile.Read(_folder, Plain).Errors[0].Problem.ShouldBe($"unknown setting, the nearest is {nearest}");
+    }
+
+    [Theory]
     [InlineData("""{ }""", new[] { "source", "gpio.chip" })]
     [InlineData("""{ "source": "simulated" }""", new[] { "gpio.chip" })]
     [InlineData("""{ "gpio": { "chip": "simulated" } }""", new[] { "source" })]
