@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using Inspection.Core;
 
@@ -7,30 +8,93 @@ namespace Inspection.Mqtt;
 /// <summary>What the plant may ask of the station. Only that it stops the line; that is always obeyed.</summary>
 internal sealed class Commands(MqttStation station)
 {
+    /// <summary>Characters of a reason that are kept; the rest is only counted.</summary>
     private const int MaxReason = 200;
-    private static readonly TimeSpan EntryPeriod = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Senders that are counted one by one; all others together.</summary>
+    private const int MaxSenders = 64;
+
+    private const string OtherSenders = "other senders";
+    private static readonly TimeSpan EntryPeriod = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private long _lastEntry;
+    private readonly Dictionary<string, Sender> _senders = new(StringComparer.Ordinal);
 
-    /// <summary>Trips the interlock. Entries of a flood are written at most ten a second; every request is obeyed.</summary>
-    public void RequestTrip(string client, ReadOnlySequence<byte> payload)
+    /// <summary>Trips the interlock. What changes its state is entered at once, what changes nothing once a minute for each sender, with a count; every request is obeyed.</summary>
+    /// <param name="client">Who asks.</param>
+    /// <param name="payload">A reason; anything that is no text is left out.</param>
+    public void RequestTrip(string client, ReadOnlySequence<byte> payload) => Obey(client, Reason(payload));
+
+    /// <summary>The same for a message that is too long to be read.</summary>
+    public void RequestTripUnread(string client) => Obey(client, "(a message too long to be read)");
+
+    /// <summary>Enters what was counted since a sender's last entry, once its minute is over.</summary>
+    /// <param name="all">At the end: also where the minute is not over.</param>
+    public void EnterCounted(bool all = false)
     {
-        var who = Who.Plant(client);
-        var reason = Reason(payload);
-        station.Interlock.Trip(TripCause.Request, reason.Length == 0 ? $"requested by {client}" : $"requested by {client}: {reason}", who);
         lock (_gate)
         {
             var now = station.Time.GetTimestamp();
-            if (_lastEntry != 0 && station.Time.GetElapsedTime(_lastEntry, now) < EntryPeriod) return;
-            _lastEntry = now;
+            foreach (var (client, sender) in _senders.ToList())
+            {
+                if (!all && station.Time.GetElapsedTime(sender.Entered, now) < EntryPeriod) continue;
+                _senders.Remove(client);
+                if (sender.More == 0) continue;
+                Enter(client, $"obeyed; {station.Interlock.State}; {sender.More} more since the last entry");
+                _senders[client] = new Sender(now);
+            }
         }
-        station.Ledger.TryAppend(new CommandEntry(station.Time, station.Simulated, who, "request-trip", $"obeyed; {station.Interlock.State}"));
     }
 
+    private void Obey(string client, string reason)
+    {
+        var before = station.Interlock.State;
+        station.Interlock.Trip(TripCause.Request, reason.Length == 0 ? $"requested by {client}" : $"requested by {client}: {reason}", Who.Plant(client));
+        lock (_gate)
+        {
+            var changed = before is not (InterlockState.Tripped or InterlockState.Faulted);
+            if (!_senders.ContainsKey(client) && _senders.Count >= MaxSenders) client = OtherSenders;
+            if (!changed && _senders.TryGetValue(client, out var known) && station.Time.GetElapsedTime(known.Entered) < EntryPeriod)
+            {
+                known.More++;
+                return;
+            }
+            var more = _senders.TryGetValue(client, out var ended) && ended.More > 0 ? $"; {ended.More} more since the last entry" : "";
+            _senders[client] = new Sender(station.Time.GetTimestamp());
+            Enter(client, $"obeyed; {station.Interlock.State}{more}");
+        }
+    }
+
+    private void Enter(string client, string outcome)
+        => station.Ledger.TryAppend(new CommandEntry(station.Time, station.Simulated, Who.Plant(client), "request-trip", outcome));
+
+    /// <summary>One line of text: without control and direction characters, which could garble a page or a log, and with a mark where it was shortened.</summary>
     private static string Reason(ReadOnlySequence<byte> payload)
     {
-        var text = Encoding.UTF8.GetString(payload.Slice(0, Math.Min(payload.Length, MaxReason)));
-        return new string([.. text.Where(c => !char.IsControl(c) && c != '\uFFFD')]).Trim();
+        var text = new StringBuilder();
+        var left = MaxReason;
+        var read = payload.Slice(0, Math.Min(payload.Length, 8 * MaxReason));
+        foreach (var rune in Encoding.UTF8.GetString(read).EnumerateRunes())
+        {
+            if (rune == Rune.ReplacementChar) continue;
+            if (Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control)
+            {
+                if (text.Length > 0 && text[^1] != ' ') text.Append(' ');
+            }
+            else if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned))
+            {
+                if (left-- == 0) break;
+                text.Append(rune);
+            }
+        }
+        var reason = text.ToString().TrimEnd();
+        return left < 0 || payload.Length > read.Length ? $"{reason}… (shortened from {payload.Length} bytes)" : reason;
+    }
+
+    private sealed class Sender(long entered)
+    {
+        public long Entered { get; } = entered;
+
+        public int More { get; set; }
     }
 }

@@ -145,6 +145,17 @@ public sealed class ExternalBrokerTests
     }
 
     [Fact]
+    public async Task A_request_of_a_hundred_thousand_bytes_is_obeyed_and_shortened()
+    {
+        await using var broker = await Mosquitto.StartAsync();
+        await using var bench = await Bench.StartAsync(To(broker));
+        await Eventually.Holds(() => bench.Board.Broker.EndsWith("connected", StringComparison.Ordinal), Long);
+        await Mosquitto.PublishAsync(broker.Port, $"{bench.Root}/request-trip", new string('x', 100_000), "-q", "1");
+        await Eventually.Holds(() => bench.Interlock.State == InterlockState.Tripped, Long);
+        bench.Interlock.Snapshot.FirstOut!.Detail.ShouldEndWith("… (shortened from 100000 bytes)");
+    }
+
+    [Fact]
     public async Task What_retention_took_while_the_broker_was_away_is_a_gap_message()
     {
         await using var broker = Mosquitto.Absent();

@@ -45,6 +45,30 @@ public sealed class HostileClientTests
         await StillServes(bench);
     }
 
+    [Theory]
+    [InlineData("request-trip", true, true)]
+    [InlineData("verdict", true, false)]
+    [InlineData("request-trip", false, false)]
+    public async Task A_request_to_trip_that_is_too_long_to_be_read_is_obeyed_before_it_is_cut_off(string topic, bool connects, bool trips)
+    {
+        await using var bench = await Bench.StartAsync();
+        using var hostile = await DialAsync(bench.Port);
+        var stream = hostile.GetStream();
+        if (connects)
+        {
+            await stream.WriteAsync(Connect311, TestContext.Current.CancellationToken);
+            await stream.ReadExactlyAsync(new byte[4], TestContext.Current.CancellationToken);
+        }
+        var name = System.Text.Encoding.UTF8.GetBytes($"{bench.Root}/{topic}");
+        // A PUBLISH of QoS 0 of 100,000 bytes: length in seven bits each, topic, and no more than the start of the payload.
+        await stream.WriteAsync((byte[])[0x30, 0xA0, 0x8D, 0x06, 0, (byte)name.Length, .. name, .. new byte[1000]], TestContext.Current.CancellationToken);
+        await IsCutOff(stream);
+        bench.Interlock.State.ShouldBe(trips ? Core.InterlockState.Tripped : Core.InterlockState.Stopped);
+        if (trips) bench.Interlock.Snapshot.FirstOut!.Detail.ShouldBe("requested by x: (a message too long to be read)");
+        bench.Ledger.Commands("request-trip").ShouldBe(trips ? ["obeyed; Tripped"] : []);
+        await StillServes(bench);
+    }
+
     [Fact]
     public async Task Random_bytes_hurt_nobody_else()
     {

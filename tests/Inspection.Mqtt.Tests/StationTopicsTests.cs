@@ -66,6 +66,72 @@ public sealed class StationTopicsTests
     }
 
     [Theory]
+    [InlineData("<b>stop</b> & \u202Ego\u0000\r\nnow\u0007", "<b>stop</b> & go now")]
+    [InlineData("\u0001\u0002 \t", "")]
+    public async Task A_reason_is_one_line_of_text_without_characters_that_garble_a_page(string reason, string kept)
+    {
+        await using var bench = await Bench.StartAsync();
+        await using var plc = await Receiver.ConnectAsync(bench, "plc", subscribe: null);
+        await plc.PublishAsync($"{bench.Root}/request-trip", reason);
+        bench.Interlock.Snapshot.FirstOut!.Detail.ShouldBe(kept.Length == 0 ? "requested by plc" : $"requested by plc: {kept}");
+    }
+
+    [Theory]
+    [InlineData(200, false)]
+    [InlineData(201, true)]
+    [InlineData(10_000, true)]
+    public async Task A_long_reason_is_shortened_and_says_so(int length, bool shortened)
+    {
+        await using var bench = await Bench.StartAsync();
+        await using var plc = await Receiver.ConnectAsync(bench, "plc", subscribe: null);
+        await plc.PublishAsync($"{bench.Root}/request-trip", new string('x', length));
+        bench.Interlock.Snapshot.FirstOut!.Detail.ShouldBe("requested by plc: " + new string('x', 200) + (shortened ? $"… (shortened from {length} bytes)" : ""));
+    }
+
+    [Fact]
+    public async Task A_request_while_tripped_is_entered_once_a_minute_for_each_sender_with_a_count_and_changes_nothing()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
+        await using var bench = await Bench.StartAsync(time: time);
+        await using var plc = await Receiver.ConnectAsync(bench, "plc", subscribe: null);
+        await using var mes = await Receiver.ConnectAsync(bench, "mes", subscribe: null);
+        for (var i = 0; i < 5; i++) await plc.PublishAsync($"{bench.Root}/request-trip", "first");
+        await mes.PublishAsync($"{bench.Root}/request-trip", "second");
+        bench.Ledger.Commands("request-trip").ShouldBe(["obeyed; Tripped", "obeyed; Tripped"]);
+        var since = bench.Interlock.Snapshot.Since;
+        for (var i = 0; i < 121; i++) time.Advance(TimeSpan.FromMilliseconds(500));
+        await Eventually.Holds(() => bench.Ledger.Commands("request-trip").Count == 3);
+        bench.Ledger.Commands("request-trip")[2].ShouldBe("obeyed; Tripped; 4 more since the last entry");
+        bench.Interlock.Snapshot.ShouldSatisfyAllConditions(s => s.Since.ShouldBe(since), s => s.FirstOut!.Detail.ShouldBe("requested by plc: first"), s => s.Later.ShouldBeEmpty());
+
+        for (var i = 0; i < 30; i++)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(50));
+            bench.Interlock.Turn();
+        }
+        // After a Reset the next request changes the state again, so it is entered at once.
+        bench.Interlock.Reset(Some.Person, ResetAnswer.CauseRemoved).ShouldBeNull();
+        await plc.PublishAsync($"{bench.Root}/request-trip", "again");
+        bench.Interlock.State.ShouldBe(InterlockState.Tripped);
+        bench.Ledger.Commands("request-trip").Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_crowd_of_senders_does_not_fill_the_ledger_and_what_was_counted_is_entered_at_the_end()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
+        var bench = await Bench.StartAsync(time: time);
+        for (var i = 0; i < 70; i++)
+        {
+            await using var client = await Receiver.ConnectAsync(bench, $"client{i}", subscribe: null);
+            await client.PublishAsync($"{bench.Root}/request-trip", "");
+        }
+        bench.Ledger.Commands("request-trip").Count.ShouldBe(65);
+        await bench.DisposeAsync();
+        bench.Ledger.Commands("request-trip")[^1].ShouldBe("obeyed; Tripped; 5 more since the last entry");
+    }
+
+    [Theory]
     [InlineData("verdict")]
     [InlineData("status")]
     [InlineData("gap")]

@@ -13,6 +13,9 @@ namespace Inspection.Mqtt.Embedded;
 /// </summary>
 internal sealed class Connection(MqttChannelAdapter inner, TimeProvider time) : IMqttChannelAdapter
 {
+    /// <summary>Whose it is; null before CONNECT, and where the id in it is refused.</summary>
+    public string? Name { get; private set; }
+
     /// <summary>True when the client asked for a session that outlives the connection: it is a consumer.</summary>
     public bool Persistent { get; private set; }
 
@@ -69,6 +72,8 @@ internal sealed class Connection(MqttChannelAdapter inner, TimeProvider time) : 
             if (string.IsNullOrEmpty(connect.ClientId) && connect.CleanSession) connect.ClientId = NewId(time);
         }
         connect.CleanSession = true;
+        if (string.IsNullOrEmpty(connect.ClientId)) Name = "anonymous";
+        else if (MqttOptions.IsClientId(connect.ClientId)) Name = connect.ClientId;
     }
 
     /// <summary>An id for a client that brought none.</summary>

@@ -31,7 +31,7 @@ internal sealed class EmbeddedBroker : IBroker
         (_options, _station) = (options, station);
         _topics = new Topics(options.Root);
         _commands = new Commands(station);
-        _listener = new GuardedListener(options, station.Time);
+        _listener = new GuardedListener(options, station.Time) { TooLong = OnTooLong };
         _distribution = new Distribution(options, station, _topics);
         _server = new MqttServerFactory().CreateMqttServer(
             new MqttServerOptions
@@ -87,6 +87,7 @@ internal sealed class EmbeddedBroker : IBroker
 
     public void Tick()
     {
+        _commands.EnterCounted();
         if (_server.IsStarted) _distribution.Tick(_server.GetClientsAsync().GetAwaiter().GetResult().Select(c => c.Id).ToHashSet(StringComparer.Ordinal));
     }
 
@@ -101,6 +102,7 @@ internal sealed class EmbeddedBroker : IBroker
 
     public async ValueTask DisposeAsync()
     {
+        _commands.EnterCounted(all: true);
         if (_pump is not null) await _pump.DisposeAsync().ConfigureAwait(false);
         if (_server.IsStarted) await _server.StopAsync(new MqttServerStopOptions()).ConfigureAwait(false);
         _server.Dispose();
@@ -180,6 +182,12 @@ internal sealed class EmbeddedBroker : IBroker
             Interlocked.Increment(ref _refusedPublishes);
         }
         return Task.CompletedTask;
+    }
+
+    /// <summary>Whoever wants the line stopped has said so in the topic; nothing else of the message is needed.</summary>
+    private void OnTooLong(string client, string topic)
+    {
+        if (topic == _topics.RequestTrip) _commands.RequestTripUnread(client);
     }
 
     private static bool IsFilter(string filter)

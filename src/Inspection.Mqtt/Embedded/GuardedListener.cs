@@ -25,6 +25,9 @@ internal sealed class GuardedListener(MqttOptions options, TimeProvider time) : 
 
     public Func<IMqttChannelAdapter, Task>? ClientHandler { get; set; }
 
+    /// <summary>Takes client and topic of a publish that is too long to be read, before its connection ends.</summary>
+    public Action<string, string> TooLong { get; init; } = static (_, _) => { };
+
     /// <summary>The port that was bound.</summary>
     public int Port { get; private set; } = options.Port;
 
@@ -147,7 +150,12 @@ internal sealed class GuardedListener(MqttOptions options, TimeProvider time) : 
         {
             using var channel = new GuardedChannel(socket);
             using var adapter = new MqttChannelAdapter(channel, new MqttPacketFormatterAdapter(new MqttBufferWriter(4096, 65535)), _logger);
-            if (ClientHandler is { } serve) await serve(new Connection(adapter, time)).ConfigureAwait(false);
+            var connection = new Connection(adapter, time);
+            channel.TooLong = topic =>
+            {
+                if (connection.Name is { } client) TooLong(client, topic);
+            };
+            if (ClientHandler is { } serve) await serve(connection).ConfigureAwait(false);
         }
         catch (Exception e)
         {

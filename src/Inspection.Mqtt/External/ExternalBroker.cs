@@ -55,9 +55,7 @@ internal sealed class ExternalBroker : IBroker
     public IReadOnlyList<Reader> Readers()
         => [new Reader(CursorTable.Shared, Volatile.Read(ref _client) is not null && _cursor.HasReader, _cursor.At, _cursor.LastAcknowledgedAt)];
 
-    public void Tick()
-    {
-    }
+    public void Tick() => _commands.EnterCounted();
 
     public void PublishStatus(ReadOnlyMemory<byte> body)
     {
@@ -74,6 +72,7 @@ internal sealed class ExternalBroker : IBroker
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
+        _commands.EnterCounted(all: true);
         await _running.ConfigureAwait(false);
         await _publishingStatus.ConfigureAwait(false);
         _stop.Dispose();
