@@ -15,11 +15,13 @@ public sealed class ShowingTests(Chromium chromium)
     {
         await using var station = await TestStation.Simulated();
         await using var browser = await chromium.Open(station);
+        station.Interlock.Start(Some.Person).ShouldBeNull();
         var seen = new HashSet<(string Word, string Shape, string Colour)>();
         foreach (var (verdict, kind) in new[] { (Verdict.Pass, "pass"), (Verdict.Reject, "reject"), (Verdict.Indeterminate(VerdictReason.BlurredFrame), "indeterminate") })
         {
             station.Inspect(verdict);
             await Browser.Sees(browser.Verdict(kind));
+            await Browser.Sees(browser.Page.Locator(".verdict[data-current=true]"));
             var shape = browser.Page.Locator($".verdict > .shape-{kind}");
             await Browser.Sees(shape);
             var colour = await shape.Locator(".body").EvaluateAsync<string>("e => getComputedStyle(e).fill");

@@ -43,7 +43,7 @@ public sealed partial class Interlock
                 return new(Codes.Of(other), $"{Codes.Of(other)} is still present. Remove it, then bypass.");
             }
             if (_trips.Exists(t => t.Cause != request.Cause)) return new("bypass-unanswered", "Another cause tripped, too. Reset first.");
-            if (_obstacle is not null) return new("not-ready", _obstacle);
+            if (_obstacle is not null) return new(_obstacleCode, _obstacle);
             if (EnergizeLocked() is { } refused) return refused;
             _bypass = new BypassTerm(new(request.Cause, who, request.Second, request.Reason.Trim(), request.Duration, now, request.LetThrough), _trips.Count > 0 && IsEvent(request.Cause));
             _lastBypass = now;

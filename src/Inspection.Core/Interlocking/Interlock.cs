@@ -7,6 +7,8 @@ namespace Inspection.Core;
 /// </summary>
 public sealed partial class Interlock
 {
+    private const string NotReady = "not-ready";
+
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly RelayDrive _drive;
@@ -20,7 +22,9 @@ public sealed partial class Interlock
     private InterlockState _state = InterlockState.Stopped;
     private InterlockSnapshot _snapshot;
     private DateTimeOffset _since;
+    private long _entered;
     private string? _obstacle = "the station is still starting";
+    private string _obstacleCode = NotReady;
 
     private TripRules _rules = new();
     private readonly PlantHandshake _handshake;
@@ -48,7 +52,7 @@ public sealed partial class Interlock
         (_time, _drive, _options, _report) = (time, new RelayDrive(relay, time), options, report);
         _key = new KeySwitch(time, options.KeyDiscrepancy);
         (_handshake, _tracker) = (new PlantHandshake(_drive, time), new PartTracker(time, part => Disposed(part)));
-        _since = time.GetUtcNow();
+        (_since, _entered) = (time.GetUtcNow(), time.GetTimestamp());
         _lastTurn = _freshSince = _lastBeat = time.GetTimestamp();
         _snapshot = new(_state, null, [], [], _obstacle, _since);
         lock (_gate)
@@ -107,11 +111,13 @@ public sealed partial class Interlock
     }
 
     /// <summary>Says why Start must be refused besides conditions, or null when nothing stands in the way any more.</summary>
-    public void SetObstacle(string? obstacle)
+    /// <param name="obstacle">What it is and what to do, for a person.</param>
+    /// <param name="code">What Start is refused with: <c>not-ready</c> where waiting may help, else a code of its own.</param>
+    public void SetObstacle(string? obstacle, string code = NotReady)
     {
         lock (_gate)
         {
-            _obstacle = obstacle;
+            (_obstacle, _obstacleCode) = (obstacle, code);
             Publish();
         }
     }
@@ -126,7 +132,7 @@ public sealed partial class Interlock
             if (_state != InterlockState.Stopped)
                 return new("not-stopped", $"The interlock is {_state}. {(_state == InterlockState.Running ? "It runs already." : "Reset first.")}");
             // First, because a model that is too slow also makes the heartbeat stale, and the obstacle says what to set.
-            if (_obstacle is not null) return new("not-ready", _obstacle);
+            if (_obstacle is not null) return new(_obstacleCode, _obstacle);
             RefreshHeartbeatCondition();
             if (FirstPresent() is { } cause)
             {
@@ -177,7 +183,7 @@ public sealed partial class Interlock
                 if (_drive.PulledIn is not null && !_drive.Feedback.DroppedFor(InterlockOptions.DroppedBeforeReset, _time.GetTimestamp())) return NotDropped();
             }
             if (answer != ResetAnswer.None && !who.IsPerson) return new("not-a-person", "Only a signed-in person can answer a cause.");
-            if (answer == ResetAnswer.None && _trips.Exists(t => IsEvent(t.Cause)))
+            if (answer == ResetAnswer.None && _trips.Exists(t => TripCauses.AnswersTo(t.Cause).Count > 0))
                 return new("answer-needed", "Say what it was: the parts are really bad, the rejects were false, or the cause is removed.");
 
             if (_state == InterlockState.Faulted) _drive.SelfTest.Force();
@@ -464,7 +470,7 @@ public sealed partial class Interlock
     {
         var from = _state;
         _state = to;
-        _since = _time.GetUtcNow();
+        (_since, _entered) = (_time.GetUtcNow(), _time.GetTimestamp());
         _passUntil = 0;
         var account = _bypass?.Account();
         if (!Energized)
@@ -514,6 +520,8 @@ public sealed partial class Interlock
             if (_present[i]) present.Add((TripCause)i);
         Volatile.Write(ref _snapshot, new(_state, _trips.FirstOrDefault(), [.. _trips.Skip(1)], present, _obstacle, _since)
         {
+            Entered = _entered,
+            ObstacleCode = _obstacleCode,
             SelfTesting = _drive.SelfTest.UnderWay,
             StoppingSince = _stopping?.Since,
             RelayRead = _drive.PulledIn is not null,

@@ -51,6 +51,19 @@ public sealed record Trip(TripCause Cause, string Detail, DateTimeOffset At);
 public sealed record InterlockSnapshot(
     InterlockState State, Trip? FirstOut, IReadOnlyList<Trip> Later, IReadOnlyList<TripCause> Present, string? Obstacle, DateTimeOffset Since)
 {
+    /// <summary>Monotonic time of the last transition.</summary>
+    public long Entered { get; init; }
+
+    /// <summary>With an <see cref="Obstacle"/> the code that Start is refused with.</summary>
+    public string ObstacleCode { get; init; } = "";
+
+    /// <summary>What may sensibly be answered at Reset; empty where Reset asks nothing.</summary>
+    public IReadOnlyList<ResetAnswer> Answers
+        => [.. Enum.GetValues<ResetAnswer>().Where(answer => Tripped.Any(trip => TripCauses.AnswersTo(trip.Cause).Contains(answer)))];
+
+    /// <summary>All causes that tripped, the first first.</summary>
+    public IEnumerable<Trip> Tripped => FirstOut is { } first ? [first, .. Later] : [];
+
     /// <summary>Whether the relay is tested at this moment, the first phase of Running; nothing is permitted then.</summary>
     public bool SelfTesting { get; init; }
 

@@ -102,6 +102,15 @@ public static class TripCauses
         => (KindOf(cause) == CauseKind.Event && cause is not (TripCause.PartNotPassed or TripCause.TestPart or TripCause.NotDiverted))
             || cause is TripCause.CameraLost or TripCause.LedgerUnavailable or TripCause.BinFull or TripCause.BinDoor or TripCause.AirPressure;
 
+    /// <summary>
+    /// What a person may sensibly answer to a cause at Reset: to what was seen on parts all three, to any other event only
+    /// that its cause is removed. Empty: Reset asks nothing, since the cause is gone when its signal or its repair says so.
+    /// </summary>
+    public static IReadOnlyList<ResetAnswer> AnswersTo(TripCause cause)
+        => KindOf(cause) != CauseKind.Event ? []
+            : IsVision(cause) ? [ResetAnswer.PartsReallyBad, ResetAnswer.FalseRejects, ResetAnswer.CauseRemoved]
+            : [ResetAnswer.CauseRemoved];
+
     /// <summary>What ends a cause.</summary>
     public static CauseKind KindOf(TripCause cause) => cause switch
     {

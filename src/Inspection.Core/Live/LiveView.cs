@@ -13,7 +13,11 @@ namespace Inspection.Core;
 /// <param name="At">Wall time of the verdict, UTC.</param>
 public sealed record LivePart(
     long Version, long Part, Guid FrameId, Verdict Verdict, float Score, float Threshold, IReadOnlyList<DefectRegion> Regions,
-    string? Detail, string? TrueLabel, DateTimeOffset At);
+    string? Detail, string? TrueLabel, DateTimeOffset At)
+{
+    /// <summary>Monotonic time of its trigger.</summary>
+    public long Triggered { get; init; }
+}
 
 /// <summary>A part and its own picture.</summary>
 /// <param name="Part">The part.</param>
@@ -54,7 +58,8 @@ public sealed class LiveView : IDisposable
             (_mapWidth, _mapHeight) = (detection.MapWidth, detection.MapHeight);
             Volatile.Write(ref _part, new LivePart(
                 (_part?.Version ?? 0) + 1, part, frame.Id, verdict, detection.Score, detection.Threshold, detection.Regions,
-                frame.Unreadable ?? detection.Failure ?? frame.Origin, frame.TrueLabel, at));
+                frame.Unreadable ?? detection.Failure ?? frame.Origin, frame.TrueLabel, at)
+            { Triggered = frame.Trigger.Timestamp });
         }
         previous?.Dispose();
     }

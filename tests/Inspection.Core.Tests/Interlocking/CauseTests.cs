@@ -26,6 +26,28 @@ public sealed class CauseTests
         Of(CauseKind.Fault).Select(row => row.Data).ShouldBe([TripCause.GpioLost, TripCause.OutputReadback, TripCause.FeedbackWrong, TripCause.KeyChannels]);
     }
 
+    [Fact]
+    public void Answers_are_offered_exactly_where_Reset_asks_and_only_what_fits()
+    {
+        ResetAnswer[] all = [ResetAnswer.PartsReallyBad, ResetAnswer.FalseRejects, ResetAnswer.CauseRemoved];
+        foreach (var cause in Enum.GetValues<TripCause>())
+        {
+            ResetAnswer[] fitting = cause switch
+            {
+                TripCause.RejectsInARow or TripCause.Indeterminates or TripCause.PartNotPassed => all,
+                _ when TripCauses.KindOf(cause) == CauseKind.Event => [ResetAnswer.CauseRemoved],
+                _ => [],
+            };
+            TripCauses.AnswersTo(cause).ShouldBe(fitting, cause.ToString());
+        }
+        _interlock.Trip(TripCause.Request, "asked", Who.Plant("mes"));
+        _interlock.Snapshot.Answers.ShouldBe([ResetAnswer.CauseRemoved]);
+        _interlock.SetCondition(TripCause.EStop, true, "open");
+        _interlock.Snapshot.Answers.ShouldBe([ResetAnswer.CauseRemoved]);
+        _interlock.Trip(TripCause.Indeterminates, "3 in 100", Who.Station);
+        _interlock.Snapshot.Answers.ShouldBe(all);
+    }
+
     [Theory]
     [MemberData(nameof(Of), CauseKind.Condition)]
     public void A_condition_is_gone_when_it_says_so_and_needs_no_answer(TripCause cause)

@@ -93,9 +93,9 @@ internal abstract class Bench : IDisposable
             if (now.State is "Tripped" or "Faulted" && Station.Refusal("reset") is null) OwnTrips++;
             if (now.State == "Stopped" && Station.Ask("start") is { } answer) (refusal, why) = (answer["refused"]?.GetValue<string>(), answer["why"]?.GetValue<string>());
             // A model that was too slow when it was warmed up stays so until the station is started anew.
-            return refusal == "not-ready";
+            return refusal == "model-too-slow";
         }, within);
-        if (!ran || refusal == "not-ready") throw new InvalidOperationException($"The line does not run steadily: {why}; {Station.Look()}\n{Station.Said}");
+        if (!ran || refusal == "model-too-slow") throw new InvalidOperationException($"The line does not run steadily: {why}; {Station.Look()}\n{Station.Said}");
     }
 
     /// <summary>Writes model, recipe and settings.</summary>

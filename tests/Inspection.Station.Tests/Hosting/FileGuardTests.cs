@@ -47,7 +47,7 @@ public sealed class FileGuardTests : IDisposable
         _guard.Look(_interlock);
         _interlock.Snapshot.FirstOut!.Cause.ShouldBe(TripCause.ModelIntegrity);
         _interlock.Reset(Some.Person, ResetAnswer.CauseRemoved).ShouldBeNull();
-        _interlock.Start(Some.Person)!.Code.ShouldBe("not-ready", "what is on disk was not checked");
+        _interlock.Start(Some.Person)!.Code.ShouldBe("files-changed", "what is on disk was not checked");
     }
 
     [Fact]

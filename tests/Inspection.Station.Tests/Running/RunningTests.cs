@@ -55,7 +55,7 @@ public sealed class RunningTests
         box.SimulateAt(1, """, "interlock": { "loopDeadline": "75 ms" }, "capture": { "lostAfter": "20 s" }""");
         await using var station = await StationInside.StartAsync(box);
         var refused = station.Interlock.Start(Some.Person).ShouldNotBeNull();
-        refused.Code.ShouldBe("not-ready");
+        refused.Code.ShouldBe("model-too-slow");
         refused.Message.ShouldContain("interlock.loopDeadline");
         station.Interlock.Snapshot.Obstacle.ShouldBe(refused.Message);
         station.Interlock.State.ShouldBe(InterlockState.Stopped);
