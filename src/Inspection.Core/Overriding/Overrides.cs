@@ -21,6 +21,12 @@ public sealed class Overrides(
     /// <summary>A person waits no longer than this for an override to be durable.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
+    /// <summary>Reason of the lot's entry for a delivered part that was overruled to Reject.</summary>
+    public const string LotReason = "override";
+
+    /// <summary>Action of the audit entry that ends the alarm.</summary>
+    public const string Answered = "delivered-parts-answered";
+
     private const string DeliveredAlarm = "delivered-part-rejected";
 
     private readonly SemaphoreSlim _one = new(1);
@@ -74,11 +80,20 @@ public sealed class Overrides(
         lock (_gate)
         {
             var which = _delivered.Count == 0 ? "" : $": {Sequences}";
-            append(new AuditEntry(time, simulated, who, "delivered-parts-answered", $"the parts that were rejected after delivery are dealt with{which}"));
+            append(new AuditEntry(time, simulated, who, Answered, $"the parts that were rejected after delivery are dealt with{which}"));
             _delivered.Clear();
             alarms.Clear(DeliveredAlarm);
         }
         return null;
+    }
+
+    /// <summary>Raises the alarm again for parts that nobody has answered for before this start of the program.</summary>
+    /// <param name="delivered">Each part with what was told of it, oldest first; null where the ledger could not be read.</param>
+    public void Recall(IReadOnlyList<(InspectionNumber Number, string Told)>? delivered)
+    {
+        if (delivered is null)
+            Raise("The ledger could not be read at the start: there may be parts that were let go and are Rejects now.");
+        foreach (var (number, told) in delivered ?? []) TellDelivered(number, told);
     }
 
     /// <inheritdoc />
@@ -106,7 +121,7 @@ public sealed class Overrides(
         if (change.To == VerdictKind.Reject && Withdraw(part.Number)) delivered = false;
         var told = $"Part {part.Number.Sequence} of {MessageSchema.Time(part.At)} was let go and is a Reject now: {change.Reason}.";
         append(entry);
-        if (delivered) append(new LotEntry(time, simulated, change.By, part.Lot, "override", told, null) { Inspection = part.Number });
+        if (delivered) append(new LotEntry(time, simulated, change.By, part.Lot, LotReason, told, null) { Inspection = part.Number });
         if (!await entry.Stored.ConfigureAwait(false)) return false;
         counters.CountOverridden();
         rejects.Overrule(part.Number, change);
@@ -124,7 +139,10 @@ public sealed class Overrides(
             if (!_delivered.Contains(number)) _delivered.Add(number);
             if (_delivered.Count > 1) told = $"Parts {Sequences} were let go and are Rejects now. The last: {told}";
             alarms.Clear(DeliveredAlarm);
-            alarms.Raise(DeliveredAlarm, AlarmPriority.High, told, "Find the parts, hold their lots, and tell whoever has them; then have quality answer.");
+            Raise(told);
         }
     }
+
+    private void Raise(string told)
+        => alarms.Raise(DeliveredAlarm, AlarmPriority.High, told, "Find the parts, hold their lots, and tell whoever has them; then have quality answer.");
 }

@@ -32,6 +32,8 @@ internal static class ConsumerCommands
     {
         var time = TimeProvider.System;
         var folder = DataFolder.Open(data, time);
+        if (folder.Failure is { Code: "data-in-use" } used && !write)
+            return Output.Fail(used with { Message = $"{used.Message} What waits changes with every part; while the station runs, its page (Receivers) and its message 'status' show it." });
         if (!folder.Succeeded) return Output.Fail(folder.Failure);
         using var held = folder.Value;
         var reading = SettingsFile.Read(held.Root, new RunRequest(null, null, null, false, true, null, null, data, false));

@@ -29,15 +29,17 @@ internal static class PeopleCommands
 
     private static int Add(string name, Role role, string data, bool json)
     {
-        var folder = DataFolder.Open(data, TimeProvider.System);
-        // A person can be added beside a running station, which reads the file when it starts.
-        var running = folder.Failure?.Code == "data-in-use";
-        if (!folder.Succeeded && !running) return Output.Fail(folder.Failure);
-        using var held = folder.Value;
+        // What stands in the way is told before the PIN is asked for; nobody who still thinks of one holds up a start.
+        var looked = DataFolder.Open(data, TimeProvider.System);
+        if (!looked.Succeeded && looked.Failure.Code != "data-in-use") return Output.Fail(looked.Failure);
+        looked.Value?.Dispose();
         var pin = PinEntry.Ask(name);
         if (!pin.Succeeded) return Output.Fail(pin.Failure);
         var person = Person.Create(name, role, pin.Value);
         if (!person.Succeeded) return Output.Fail(person.Failure);
+        using var held = DataFolder.Open(data, TimeProvider.System).Value;
+        // A person can be added beside a running station, which reads the file when it starts.
+        var running = held is null;
         var added = new PeopleFile(Path.Combine(data, "people.json")).Add(person.Value);
         if (!added.Succeeded) return Output.Fail(added.Failure);
         Output.Say($"{name} may sign in as {Codes.Of(role)}{(running ? " once the station is started anew" : "")}.");

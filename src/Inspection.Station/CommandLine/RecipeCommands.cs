@@ -29,22 +29,30 @@ internal static class RecipeCommands
     public static Command Create()
     {
         var list = new Command("list", "Lists the recipes and their revisions.") { Data, Json };
-        list.SetAction(parsed => WithStore(parsed, store => List(store, parsed.GetValue(Json))));
+        list.SetAction(parsed => Reading(parsed, store => List(store, parsed.GetValue(Json))));
         var show = new Command("show", "Prints a recipe as JSON on stdout, with all that can be set and its value; null is absent.") { Which, Data };
-        show.SetAction(parsed => WithStore(parsed, store => Show(store, parsed.GetRequiredValue(Which))));
+        show.SetAction(parsed => Reading(parsed, store => Show(store, parsed.GetRequiredValue(Which))));
         var save = new Command("save", "Stores a recipe as the next revision of its name; a running station uses it after its next start.") { FileArgument, By, Data, Json };
-        save.SetAction(parsed => WithStore(parsed, store => Save(store, parsed.GetRequiredValue(FileArgument), parsed.GetRequiredValue(By), parsed.GetValue(Json), TimeProvider.System)));
+        save.SetAction(parsed => Writing(parsed, store => Save(store, parsed.GetRequiredValue(FileArgument), parsed.GetRequiredValue(By), parsed.GetValue(Json), TimeProvider.System)));
         return new Command("recipe", "How each product is inspected.") { list, show, save };
     }
 
-    private static int WithStore(ParseResult parsed, Func<RecipeStore, int> act)
+    /// <summary>Without the folder's lock, beside a running station and without holding up one that starts: a revision is never changed.</summary>
+    private static int Reading(ParseResult parsed, Func<RecipeStore, int> act)
+    {
+        var data = Home.Data(parsed.GetValue(Data));
+        return Directory.Exists(data) ? act(new RecipeStore(DataFolder.RecipesOf(data)))
+            : Output.Fail(new Failure("no-such-data", $"There is no data folder '{data}'. Name the station's with --data DIR."));
+    }
+
+    private static int Writing(ParseResult parsed, Func<RecipeStore, int> act)
     {
         var data = Home.Data(parsed.GetValue(Data));
         var folder = DataFolder.Open(data, TimeProvider.System);
-        // A revision is never changed, so a running station is not in the way.
+        // A new revision changes none that is in use, so a running station is not in the way.
         if (folder.Failure is { } failure && failure.Code != "data-in-use") return Output.Fail(failure);
         using var held = folder.Value;
-        return act(new RecipeStore(Path.Combine(data, "recipes")));
+        return act(new RecipeStore(DataFolder.RecipesOf(data)));
     }
 
     private static int List(RecipeStore store, bool json)

@@ -44,12 +44,13 @@ internal sealed class Asking
         _say(prompt);
         while (true)
         {
-            if (read(await NextAsync()) is { } answer) return answer;
-            _say($"  {hint}");
+            var typed = await NextAsync();
+            if (read(typed) is { } answer) return answer;
+            _say(IsBare(typed) ? $"  {NoteMissing}" : $"  {hint}");
         }
     }
 
-    /// <summary>Yes, or an end of the check: <c>f</c> with a note is a failure, <c>n</c> with a reason is not done.</summary>
+    /// <summary>Yes, or an end of the check: <c>f</c> with a note, which it must have, is a failure, <c>n</c> with a reason is not done.</summary>
     /// <param name="prompt">What to look at.</param>
     public async Task ConfirmAsync(string prompt)
         => await AskAsync($"{prompt} [p / f NOTE / n REASON]", typed => Ends(typed) ?? (typed is "p" or "pass" ? typed : null), Hint);
@@ -70,7 +71,7 @@ internal sealed class Asking
             if (_typed.Reader.TryRead(out var line))
             {
                 Ends(line);
-                if (!typed(line)) _say("  Still waiting; f NOTE or n REASON ends the check.");
+                if (!typed(line)) _say(IsBare(line) ? $"  {NoteMissing}" : "  Still waiting; f NOTE or n REASON ends the check.");
             }
             else if (_typed.Reader.Completion.IsCompleted) throw new OperationCanceledException("the input ended");
             await PauseAsync();
@@ -94,11 +95,15 @@ internal sealed class Asking
         }
     }
 
-    /// <summary>Ends the check where the person says so; <c>n</c> without a reason means nothing.</summary>
+    private const string NoteMissing = "Say what was found: f and the note, or n and the reason, in one line.";
+
+    private static bool IsBare(string typed) => typed is "f" or "fail" or "n";
+
+    /// <summary>Ends the check where the person says so; <c>f</c> without a note and <c>n</c> without a reason mean nothing.</summary>
     public static string? Ends(string typed)
     {
         var (word, note) = typed.Split(' ', 2, StringSplitOptions.TrimEntries) is [var first, var rest] ? (first, rest) : (typed, "");
-        if (word is "f" or "fail") throw new CheckEndedException(CheckOutcome.Fail, note);
+        if (word is "f" or "fail" && note.Length > 0) throw new CheckEndedException(CheckOutcome.Fail, note);
         if (word is "n" && note.Length > 0) throw new CheckEndedException(CheckOutcome.NotDone, note);
         return null;
     }

@@ -34,6 +34,11 @@ internal static class CommissioningRun
                 var reading = SettingsFile.Read(held.Root, new RunRequest(null, null, null, false, true, null, null, request.Data, false));
                 if (reading.Errors.Count > 0) return Output.Fail(reading.Errors);
                 var gpio = reading.Settings.Gpio;
+                // The lines are opened, at rest, before the first question: what stands in the way is told before the work.
+                var stages = CheckList.All.Where(check => request.Checks.Contains(check.Number)).Select(check => check.Stage).ToHashSet();
+                var opened = stages.Contains(Stage.StationStopped) || stages.Contains(Stage.StationRunning) ? GpioLines.Open(gpio, time) : default;
+                if (opened.Failure is { } missing) return Output.Fail(missing);
+                using var lines = opened.Value;
                 var files = new CommissioningFiles(held.Root);
                 var unfinished = files.Unfinished(request.Checks, gpio.Chip);
                 if (!unfinished.Succeeded) return Output.Fail(unfinished.Failure);
@@ -42,11 +47,6 @@ internal static class CommissioningRun
                 (path, record) = await BeginAsync(person, files, unfinished.Value, request, gpio, time);
                 walk = new Walk(person, name, kept => files.Write(path, kept), time) { Record = record };
 
-                // The lines are opened, at rest, before the first answer: what stands in the way is told before the work.
-                var byItself = record.Open().Any(check => check.Stage == Stage.StationStopped);
-                var opened = byItself ? GpioLines.Open(gpio, time) : default;
-                if (byItself && !opened.Succeeded) return Output.Fail(opened.Failure!);
-                using var lines = opened.Value;
                 passed = await walk.RunAsync(stage => stage != Stage.StationRunning, lines);
             }
             var askedToRun = passed && walk.Record.Open().Any(check => check.Stage == Stage.StationRunning);

@@ -146,6 +146,7 @@ internal sealed class StationHost : IAsyncDisposable
         if (!mqtt.Succeeded) return mqtt.Failure;
         open.Add(mqtt.Value);
         var overrides = open.Add(new Overrides(sequence => PartsInLedger.Find(ledger, sequence), outbox.Append, alarms, counters, rejects, time, simulated) { Withdraw = interlock.Withdraw });
+        overrides.Recall(DeliveredNotes.Open(ledger));
         var page = await PageHost.StartAsync(settings.Http, new PanelContext(
             interlock, live, counters, rejects, alarms, board, new People(people.Value, time), () => context,
             eye.Simulation(lines.Value), simulated, folder.Pictures, DemoPerson(settings), time, outbox.Append)
@@ -162,7 +163,7 @@ internal sealed class StationHost : IAsyncDisposable
             $"Inspection {Program.Version}, recipe {recipe.Name}@{recipe.Revision}, source {settings.Source}, chip {settings.Gpio.Chip}"));
         open.Add(loop).Start();
         capture.Start();
-        interlock.SetObstacle(Readiness.Obstacle(eye.Detector, settings.Interlock));
+        interlock.SetObstacle(Readiness.Obstacle(eye.Detector, settings.Interlock), Readiness.Code);
         var watch = new StationWatch(outbox, alarms, counters, time);
         Rounds[] rounds =
         [

@@ -27,7 +27,7 @@ public sealed class DataFolder : IDisposable
     public string SecretsFile => Path.Combine(Root, "secrets.json");
 
     /// <summary>Recipes, <c>NAME/REVISION.json</c>.</summary>
-    public string Recipes => Path.Combine(Root, "recipes");
+    public string Recipes => RecipesOf(Root);
 
     /// <summary>Models, <c>NAME/VERSION/</c>.</summary>
     public string Models => Path.Combine(Root, "models");
@@ -42,13 +42,19 @@ public sealed class DataFolder : IDisposable
     public string PeopleFile => Path.Combine(Root, "people.json");
 
     /// <summary>How often the relay has pulled in.</summary>
-    public string RelayFile => Path.Combine(Root, "relay.json");
+    public string RelayFile => RelayOf(Root);
 
     /// <summary>What each receiver has.</summary>
     public string CursorsFile => CursorsOf(Root);
 
     /// <summary>The ledger's folder within a data folder that is not opened, for commands that only read.</summary>
     public static string LedgerOf(string root) => Path.Combine(root, "ledger");
+
+    /// <summary>The folder of recipes, likewise.</summary>
+    public static string RecipesOf(string root) => Path.Combine(root, "recipes");
+
+    /// <summary>The count of the relay's cycles, likewise.</summary>
+    public static string RelayOf(string root) => Path.Combine(root, "relay.json");
 
     internal static string CursorsOf(string root) => Path.Combine(root, "cursors.json");
 

@@ -48,6 +48,10 @@ internal sealed partial class StationProcess : IAsyncDisposable
     public static StationProcess StartOnDiskThatCanFill(IEnumerable<string> arguments)
         => Start(new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", Program, .. arguments]), null);
 
+    /// <summary>Starts a command whose files take not a single byte.</summary>
+    public static StationProcess StartOnDiskWithoutRoom(IEnumerable<string> arguments)
+        => Start(new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\"", Program, .. arguments]), null);
+
     /// <summary>From now on no file of the process takes another byte.</summary>
     public async Task FillDiskAsync()
     {

@@ -87,6 +87,19 @@ public sealed class CommissionTests : IDisposable
         said.Split("p: as expected; f NOTE").Length.ShouldBe(4);
     }
 
+    [Fact]
+    public async Task A_failure_needs_a_note_and_what_is_not_done_a_reason()
+    {
+        var (exit, said, _) = await CommissionAsync(["", "f", "fail ", "n", "f the meter shows 300"], "--name", "Ana", "--only", "1");
+        exit.ShouldBe(1, said);
+        said.Split("Say what was found: f and the note").Length.ShouldBe(4);
+        said.ShouldContain("fail (the meter shows 300)");
+        (exit, said, _) = await CommissionAsync(["new", "", "f", "f contact 11-12 stays closed"], "--name", "Ana", "--only", "2");
+        exit.ShouldBe(1, said);
+        said.Split("Say what was found: f and the note").Length.ShouldBe(2);
+        said.ShouldContain("fail (contact 11-12 stays closed)");
+    }
+
     [Theory]
     [InlineData("--only", "0")]
     [InlineData("--only", "1,21")]
@@ -140,10 +153,16 @@ public sealed class CommissionTests : IDisposable
     public async Task A_chip_that_is_not_there_is_told_before_the_first_question_and_nothing_falls_back_to_the_simulation()
     {
         File.WriteAllText(Path.Combine(_box.Data, "station.json"), """{ "source": "simulated", "gpio": { "chip": "gpiochip99" } }""");
-        var (exit, said, _) = await CommissionAsync([""], "--name", "Ana");
-        exit.ShouldNotBe(0);
-        said.ShouldContain("gpio-chip-missing");
-        said.ShouldNotContain("Check 1:");
+        foreach (var only in new[] { "", "1,8", "11,12" })
+        {
+            var (exit, said, _) = await CommissionAsync([""], only.Length == 0 ? [] : ["--only", only]);
+            exit.ShouldNotBe(0);
+            said.ShouldContain("gpio-chip-missing");
+            said.ShouldNotContain("Name of who");
+            said.ShouldNotContain("Check");
+        }
+        // Without voltage nothing of the PC is needed yet.
+        (await CommissionAsync(["", "205"], "--name", "Ana", "--only", "1")).Exit.ShouldBe(0);
     }
 
     [Fact]

@@ -44,4 +44,61 @@ public sealed class OverrideTests
         (_, said, _) = await StationProcess.RunAsync("ledger", "query", "--kind", "override", "--data", box.Data);
         said.ShouldContain("of sequence 2: Pass → Reject by Olga: a crack was seen");
     }
+
+    [Fact]
+    public async Task The_alarm_of_a_delivered_part_comes_back_after_a_restart_until_somebody_has_answered()
+    {
+        using var box = new StationBox();
+        box.SimulateAt(20, StationBox.Patient);
+        InspectionNumber part;
+        await using (var station = await StationInside.StartAsync(box))
+        {
+            await station.RunUntilPassedAsync(3);
+            part = (await DeliveredAsync(station))!.Value;
+            (await station.Parts.Overrides.OverruleAsync(Some.Operator, new(part, VerdictKind.Reject, "found at packing"))).ShouldBeNull();
+            Delivered(station).ShouldNotBeNull();
+        }
+        await using (var station = await StationInside.StartAsync(box))
+        {
+            var alarm = Delivered(station).ShouldNotBeNull();
+            alarm.Message.ShouldContain($"Part {part.Sequence} of ");
+            alarm.Message.ShouldContain("found at packing");
+            station.Parts.Overrides.AnswerDelivered(Some.Operator)!.Code.ShouldBe("lot-not-permitted");
+            station.Parts.Overrides.AnswerDelivered(Some.Person).ShouldBeNull();
+            Delivered(station).ShouldBeNull();
+        }
+        var answers = new LedgerArchive(DataFolder.LedgerOf(box.Data)).Query(new() { Kind = EntryKind.Audit }).Rows.Select(r => JsonElement.Parse(r.Body.Span))
+            .Where(a => a.GetProperty("action").GetString() == Overrides.Answered).ToList();
+        answers.ShouldHaveSingleItem().GetProperty("detail").GetString().ShouldEndWith($": {part.Sequence}");
+
+        InspectionNumber later;
+        await using (var station = await StationInside.StartAsync(box))
+        {
+            Delivered(station).ShouldBeNull("it was answered");
+            await station.RunUntilPassedAsync(3);
+            later = (await DeliveredAsync(station, part.Sequence + 1))!.Value;
+            (await station.Parts.Overrides.OverruleAsync(Some.Operator, new(later, VerdictKind.Reject, "another one"))).ShouldBeNull();
+        }
+        using (var folder = DataFolder.Open(box.Data, TimeProvider.System).Value!) JournalLedger.MarkRestored(folder).ShouldBeNull();
+        await using (var station = await StationInside.StartAsync(box))
+        {
+            var message = Delivered(station).ShouldNotBeNull("a new ledgerId forgets nothing").Message;
+            message.ShouldContain("another one");
+            message.ShouldNotContain("found at packing");
+        }
+    }
+
+    private static Alarm? Delivered(StationInside station) => station.Parts.Alarms.Active.FirstOrDefault(a => a.Code == "delivered-part-rejected");
+
+    /// <summary>A part of this run that passed while the relay was energised.</summary>
+    private static async Task<InspectionNumber?> DeliveredAsync(StationInside station, long from = 1)
+    {
+        InspectionNumber? found = null;
+        for (var sequence = from; found is null && sequence < from + 500; sequence++)
+        {
+            var parts = await station.Parts.Overrides.FindAsync(sequence);
+            if (parts.Succeeded && parts.Value[0] is { CountsAsDelivered: true, InForce: VerdictKind.Pass } part) found = part.Number;
+        }
+        return found;
+    }
 }

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Inspection.Core;
+using Inspection.Store;
+
+namespace Inspection.Station.Hosting;
+
+/// <summary>Delivered parts that were overruled to Reject before a start, and that nobody has answered for.</summary>
+internal static class DeliveredNotes
+{
+    /// <summary>Reads them from the entries that hold their lots; what came before the last answer is dealt with.</summary>
+    /// <returns>Each part with what was told of it, oldest first; null where the ledger cannot be read.</returns>
+    public static IReadOnlyList<(InspectionNumber Number, string Told)>? Open(JournalLedger ledger)
+    {
+        try
+        {
+            var held = All(ledger, EntryKind.Lot).Where(lot => Says(lot, "reason", Overrides.LotReason)).ToList();
+            if (held.Count == 0) return [];
+            // No further back than the oldest of them, since people sign in often and each time is an entry.
+            var answer = All(ledger, EntryKind.Audit).TakeWhile(row => IsAfter(row, held[^1])).FirstOrDefault(row => Says(row, "action", Overrides.Answered));
+            return [.. held.Where(lot => answer is null || IsAfter(lot, answer)).Select(Told).Reverse()];
+        }
+        catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<LedgerRow> All(JournalLedger ledger, EntryKind kind)
+    {
+        EntryPlace? before = null;
+        do
+        {
+            var page = ledger.Query(new LedgerQuery { Kind = kind, Max = 1000, Before = before });
+            foreach (var row in page.Rows) yield return row;
+            before = page.Next;
+        }
+        while (before is not null);
+    }
+
+    /// <summary>By place, not by wall clock, which may be set; ids of later ledgers are greater.</summary>
+    private static bool IsAfter(LedgerRow row, LedgerRow other)
+        => row.Place.LedgerId == other.Place.LedgerId ? row.Place.Entry > other.Place.Entry
+            : string.CompareOrdinal(row.Place.LedgerId.ToString(), other.Place.LedgerId.ToString()) > 0;
+
+    private static bool Says(LedgerRow row, string member, string value) => JsonElement.Parse(row.Body.Span).GetProperty(member).GetString() == value;
+
+    private static (InspectionNumber Number, string Told) Told(LedgerRow lot)
+    {
+        var body = JsonElement.Parse(lot.Body.Span);
+        return (InspectionNumber.Of(body)!.Value, body.GetProperty("detail").GetString()!);
+    }
+}
