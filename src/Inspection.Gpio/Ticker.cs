@@ -4,7 +4,7 @@ namespace Inspection.Gpio;
 /// A thread that does one thing at a fixed period, on an absolute schedule: a late turn does not delay those after it,
 /// and turns that were missed are not made up for. Waits on an event, allocates nothing.
 /// </summary>
-internal sealed class Ticker : IDisposable
+public sealed class Ticker : IDisposable
 {
     private readonly ManualResetEvent _stop = new(false);
     private readonly TimeProvider _time;

@@ -306,7 +306,7 @@ public sealed partial class Interlock
 
     /// <summary>
     /// The program's pool of threads runs: people's and the plant's orders, and all that watches files and clock, need it.
-    /// From the first call on it must come again within 2 s.
+    /// From the first call on it must come again within <see cref="InterlockOptions.PoolDeadline"/>.
     /// </summary>
     public void PoolRuns()
     {
@@ -327,9 +327,16 @@ public sealed partial class Interlock
     /// time is over, compares the relay's contact, and trips when no beat has been earned for 100 ms. A beat is earned by
     /// a fresh turn of the loop and a contact that agrees.
     /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// Another thread has held the interlock for 2 s and will not let go. Nobody could trip, stop or see it any more, so the
+    /// process has to end: what is dead must not look alive.
+    /// </exception>
     public void TryBeat()
     {
-        lock (_gate)
+        // Twice, because a process that was stopped as a whole finds the first wait over before the holder has run again.
+        if (!_gate.TryEnter(InterlockOptions.HeldLimit) && !_gate.TryEnter(InterlockOptions.HeldLimit))
+            throw new InvalidOperationException("The interlock is held by a thread that does not come back. The station ends; the relay is open. Start it again, and send the log to its makers.");
+        try
         {
             var now = _time.GetTimestamp();
             SetConditionLocked(TripCause.ClockStoodStill, _clock.StandsStill(now), "the monotonic clock does not advance");
@@ -366,13 +373,17 @@ public sealed partial class Interlock
             if (turnAge >= _options.LoopDeadline || !_drive.Feedback.Agrees(now)) return;
             if (_drive.SelfTest.HoldsBeats || Done(_drive.Beat())) _lastBeat = now;
         }
+        finally
+        {
+            _gate.Exit();
+        }
     }
 
     private bool InputsStale(long now) => _inputsRead != 0 && _time.GetElapsedTime(_inputsRead, now) > _options.LoopDeadline;
 
     private void LookAtPool(long now)
-        => SetConditionLocked(TripCause.ProgramStalled, _poolRan != 0 && _time.GetElapsedTime(_poolRan, now) > InterlockOptions.PoolLimit,
-            "the program's pool of threads has not run for 2 s");
+        => SetConditionLocked(TripCause.ProgramStalled, _poolRan != 0 && _time.GetElapsedTime(_poolRan, now) > _options.PoolDeadline,
+            "the program's pool of threads has not run in time");
 
     private void LookAtRelay(long now)
     {

@@ -30,8 +30,11 @@ public sealed record InterlockOptions
     /// <summary>Turns must have been fresh for so long before a missed heartbeat counts as gone.</summary>
     public static readonly TimeSpan BeatRecovery = TimeSpan.FromSeconds(1);
 
-    /// <summary>The program's pool of threads must have run within so long.</summary>
-    public static readonly TimeSpan PoolLimit = TimeSpan.FromSeconds(2);
+    /// <summary>The program's pool of threads must have run within so long: a pool that has to make a new thread takes longer than a loop that turns late.</summary>
+    public TimeSpan PoolDeadline => LoopDeadline + TimeSpan.FromMilliseconds(300);
+
+    /// <summary>The beat waits twice so long for the interlock, which is otherwise held for microseconds; then the process ends.</summary>
+    public static readonly TimeSpan HeldLimit = TimeSpan.FromSeconds(1);
 
     /// <summary>A hardware fault is reset only after the relay has read as dropped for so long with both outputs low.</summary>
     public static readonly TimeSpan DroppedBeforeReset = TimeSpan.FromSeconds(1);

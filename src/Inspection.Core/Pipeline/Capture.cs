@@ -329,8 +329,8 @@ public sealed record CaptureOptions
     /// <summary>Frames that can wait for the loop, 1–64. Default 8.</summary>
     public int Capacity { get; init; } = 8;
 
-    /// <summary>No sign of life for longer than this is a lost camera, 200–60000 ms. Default 1000 ms.</summary>
-    public TimeSpan LostAfter { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>No sign of life for longer than this is a lost camera, 200–60000 ms. Default 300 ms: with the relay's 42 ms the line stands within 500 ms.</summary>
+    public TimeSpan LostAfter { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>A source that does not answer, or gives no sign of life, for so long is made anew, 500–60000 ms. Default 3000 ms.</summary>
     public TimeSpan HungAfter { get; init; } = TimeSpan.FromSeconds(3);

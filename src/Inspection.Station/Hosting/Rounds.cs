@@ -1,7 +1,7 @@
 namespace Inspection.Station.Hosting;
 
 /// <summary>Looks at things five times a second, on the pool of threads, one after the other.</summary>
-/// <remarks>What may wait for a disk has rounds of its own, so that it never delays those that prove that the pool runs.</remarks>
+/// <remarks>What may wait for a disk has rounds of its own, so that it never delays the others.</remarks>
 internal sealed class Rounds : IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);

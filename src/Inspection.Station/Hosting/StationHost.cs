@@ -117,6 +117,7 @@ internal sealed class StationHost : IAsyncDisposable
         var wear = RelayWear.Open(folder.RelayFile, settings.Interlock.RelayCycles, interlock, alarms, time);
         if (!wear.Succeeded) return wear.Failure;
         open.Add(new BeatThread(interlock, time));
+        open.Add(new PoolWatch(interlock, time));
         var belt = new BeltWatch(settings.Interlock, alarms, detail => Hold("interlock-bridged", detail), time);
         var bridge = new CabinetBridge(alarms, detail => Hold("bridge", detail), time, lastKnown);
         open.Add(new InputReader(lines.Value, interlock, alarms, belt, bridge, time));
@@ -167,7 +168,7 @@ internal sealed class StationHost : IAsyncDisposable
         var watch = new StationWatch(outbox, alarms, counters, time);
         Rounds[] rounds =
         [
-            new([AskPool(interlock), watch.Look, clock.Look, () => BypassNotes.Warn(interlock.Snapshot.Bypass, alarms, time), () => tests?.Look()], time, log),
+            new([watch.Look, clock.Look, () => BypassNotes.Warn(interlock.Snapshot.Bypass, alarms, time), () => tests?.Look()], time, log),
             new([wear.Value.Look, () => guard.Look(interlock)], time, log),
         ];
         return new StationHost(open, rounds, new StationParts(settings, inUse, interlock, alarms, capture, loop, counters, mqtt.Value, outbox, simulated, time, log)
@@ -195,10 +196,6 @@ internal sealed class StationHost : IAsyncDisposable
             return null;
         }
     }
-
-    /// <summary>Asks in the pool's own queue: the timer that looks is served before it, and so says nothing of those who wait there.</summary>
-    private static Action AskPool(Interlock interlock)
-        => () => ThreadPool.UnsafeQueueUserWorkItem(static asked => asked.PoolRuns(), interlock, preferLocal: false);
 
     /// <summary>A model that may not judge is an alarm, so that the ledger knows why the station did not start.</summary>
     private static Failure Refused(Failure failure, Alarms alarms)

@@ -21,7 +21,7 @@ internal sealed record StationParts(
     public TestParts? TestParts { get; init; }
 
     /// <summary>True when everything that was handed to the ledger is on disk.</summary>
-    public bool AllDurable => Outbox.Waiting == 0 && Ledger.Journal.Health is { Failed: null, OldestPending: var oldest } && oldest == TimeSpan.Zero;
+    public bool AllDurable => Outbox.Waiting == 0 && Ledger.Journal.Pending == 0;
 }
 
 /// <summary>The ledger while the station uses it.</summary>

@@ -14,10 +14,10 @@ namespace Inspection.Store;
 /// <param name="time">The clock of days.</param>
 /// <param name="clockTrusted">Whether it is trusted.</param>
 /// <param name="simulated">Stands in gap entries.</param>
-/// <param name="open">Opens a journal for appending; a seam for tests of failing disks.</param>
+/// <param name="disk">Opens a journal for appending and tells the disk's room; a seam for tests of failing disks.</param>
 internal sealed class JournalAppender(
     string folder, JournalCatalog catalog, LedgerPlace place, Recovered found, TimeProvider time, Func<bool> clockTrusted, bool simulated,
-    Func<string, FileStream> open) : IDisposable
+    StoreSeams disk) : IDisposable
 {
     private readonly EntrySerializer _serializer = new(time);
     private readonly ArrayBufferWriter<byte> _output = new(256 * 1024);
@@ -28,6 +28,8 @@ internal sealed class JournalAppender(
     private FileStream? _stream;
     private bool _inCatalog = found.Current is not null;
     private bool _isGone;
+    private long _keptUntil;
+    private string? _full;
     private DateOnly _day = found.Current?.Name.Day ?? DateOnly.MinValue;
 
     /// <summary>The end of what is durable.</summary>
@@ -35,6 +37,9 @@ internal sealed class JournalAppender(
 
     /// <summary>True when the chain is new and has not yet named its predecessor.</summary>
     public bool OwesPredecessor => _predecessor is not null;
+
+    /// <summary>Why the disk counts as full though entries still become durable, in the room kept for the last ones; null when it does not.</summary>
+    public string? Full => Volatile.Read(ref _full);
 
     /// <summary>Drafts whose body could not be written: a defect of the program, told by a gap entry.</summary>
     public Action<Exception>? Refused { get; init; }
@@ -73,9 +78,26 @@ internal sealed class JournalAppender(
         }
     }
 
+    /// <summary>Sees whether the disk has room left, and keeps some ahead.</summary>
+    public void LookAtRoom()
+    {
+        if (_stream is null) return;
+        string? full;
+        try
+        {
+            var free = disk.DiskFree(folder);
+            full = Keep(_stream, _file!.Limit) && free >= JournalReserve.LeastFree ? null : JournalReserve.Full(free);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            full = $"the disk does not say how much room is left: {e.Message}";
+        }
+        Volatile.Write(ref _full, full);
+    }
+
     public void Dispose()
     {
-        _stream?.Dispose();
+        if (_stream is not null) Close();
         _serializer.Dispose();
     }
 
@@ -83,17 +105,63 @@ internal sealed class JournalAppender(
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         if (_stream is not null && today <= _day) return _stream;
-        if (_file is null || today > _day)
+        if (_file is not null && today <= _day) return _stream = disk.OpenJournal(_file.Path);
+        // Days never go back, even if the clock does, so that names give the order.
+        var day = today > _day ? today : _day;
+        if (_stream is null) Begin(day, disk.OpenJournal(PathOf(day)));
+        else if (TryKeepFor(day) is { } kept) Begin(day, kept);
+        return _stream!;
+    }
+
+    private string PathOf(DateOnly day) => Path.Combine(folder, new JournalName(day, _end.LedgerId) + JournalName.Extension);
+
+    private void Begin(DateOnly day, FileStream journal)
+    {
+        if (_stream is not null) Close();
+        (_day, _file, _stream, _inCatalog) = (day, new(PathOf(day), new(day, _end.LedgerId), 0), journal, false);
+    }
+
+    /// <summary>A new day's journal with its room; null on a full disk, where the room that is kept is the day before's.</summary>
+    private FileStream? TryKeepFor(DateOnly day)
+    {
+        var (path, keptUntil) = (PathOf(day), _keptUntil);
+        try
         {
-            // Days never go back, even if the clock does, so that names give the order.
-            _stream?.Dispose();
-            _stream = null;
-            if (today > _day) _day = today;
-            var name = new JournalName(_day, _end.LedgerId);
-            _file = new(Path.Combine(folder, name + JournalName.Extension), name, 0);
-            _inCatalog = false;
+            var journal = disk.OpenJournal(path);
+            _keptUntil = 0;
+            if (Keep(journal, 0)) return journal;
+            journal.Dispose();
+            File.Delete(path);
         }
-        return _stream = open(_file.Path);
+        catch (IOException e)
+        {
+            Volatile.Write(ref _full, e.Message);
+        }
+        _keptUntil = keptUntil;
+        return null;
+    }
+
+    private void Close()
+    {
+        try
+        {
+            // What was kept ahead is given back.
+            _stream!.SetLength(_file!.Limit);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            Volatile.Write(ref _full, e.Message);
+        }
+        _stream!.Dispose();
+    }
+
+    // A quarter used is filled up again, so that the kernel is not asked at each batch.
+    private bool Keep(FileStream journal, long end)
+    {
+        if (_keptUntil - end > JournalReserve.Bytes * 3 / 4) return true;
+        if (!JournalReserve.TryKeep(journal.SafeFileHandle, end)) return false;
+        _keptUntil = end + JournalReserve.Bytes;
+        return true;
     }
 
     private ChainEnd Serialize(IReadOnlyList<PendingEntry> batch, List<EntryNumbers> numbers)
@@ -152,6 +220,7 @@ internal sealed class JournalAppender(
     {
         var (file, durable) = (_file, _file?.Limit ?? 0);
         _file = null;
+        _keptUntil = 0;
         try
         {
             _stream?.Dispose();
@@ -167,7 +236,7 @@ internal sealed class JournalAppender(
         {
             _predecessor = _isGone
                 ? new(_end.LedgerId, _end.Position, "tail-lost", null, "The journal was removed while the station wrote to it. What receivers have of it stays true; what they had not fetched when the station ends is lost.")
-                : new(_end.LedgerId, _end.Position, "write-failed", 0, "A write to the journal failed. Nothing is missing: what was not durable stands in this chain.");
+                : new(_end.LedgerId, _end.Position, "write-failed", 0, "A write to the journal failed. What was not durable then follows in this chain; if the station ended before that, a gap 'power-lost' says so.");
         }
         _end = ChainEnd.New(time, _end.LedgerId);
     }

@@ -47,7 +47,7 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
         _last = new(_found.End.LedgerId, _found.End.Position);
         _queue = new(options.Queue, time);
         _pictures = new(folder.Pictures, _queue.Wake, alarms, log);
-        _appender = new(folder.Ledger, _catalog, place, _found, time, clockTrusted, simulated, seams.OpenJournal)
+        _appender = new(folder.Ledger, _catalog, place, _found, time, clockTrusted, simulated, seams)
         {
             Refused = e => log.LogError(e, "An entry could not write its body"),
         };
@@ -68,7 +68,7 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
         get
         {
             var (count, oldest) = _queue.Waiting();
-            return new(_writer.Failed, oldest, (double)count / _capacity);
+            return new(_writer.Failed ?? _appender.Full, oldest, (double)count / _capacity);
         }
     }
 
@@ -291,18 +291,19 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
             return;
         }
         var why = health.Failed ?? string.Create(CultureInfo.InvariantCulture, $"the disk has not answered for {health.OldestPending.TotalSeconds:F0} s");
-        _alarms.Raise("ledger-unavailable", AlarmPriority.High, $"Verdicts cannot be stored: {why}", "Check the disk: its cable, its room, its health. The station goes on by itself when it can write again.");
+        _alarms.Raise("ledger-unavailable", AlarmPriority.High, $"Verdicts are not stored safely: {why}", "Check the disk: its cable, its room, its health. The station goes on by itself when it can write again.");
     }
 }
 
 /// <summary>What tests replace: disks that fail, and full ones.</summary>
 /// <param name="OpenJournal">Opens a journal for appending.</param>
 /// <param name="DiskShare">How much of a folder's disk is in use, 0–1.</param>
-internal sealed record StoreSeams(Func<string, FileStream> OpenJournal, Func<string, double> DiskShare)
+/// <param name="DiskFree">How many bytes are left on it.</param>
+internal sealed record StoreSeams(Func<string, FileStream> OpenJournal, Func<string, double> DiskShare, Func<string, long> DiskFree)
 {
     public static StoreSeams Real { get; } = new(JournalAppender.OpenFile, path =>
     {
         var disk = new DriveInfo(path);
         return disk.TotalSize <= 0 ? 0 : 1 - (double)disk.AvailableFreeSpace / disk.TotalSize;
-    });
+    }, path => new DriveInfo(path).AvailableFreeSpace);
 }

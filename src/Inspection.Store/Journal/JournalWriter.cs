@@ -55,6 +55,7 @@ internal sealed class JournalWriter(AppendQueue queue, JournalAppender appender,
                 ChooseReady();
                 if (_batch.Count > 0) going = Commit();
                 else if (_aside.Count == 0 && queue.Closed && queue.Waiting().Count == 0) break;
+                else appender.LookAtRoom();
             }
         }
         finally
@@ -103,6 +104,7 @@ internal sealed class JournalWriter(AppendQueue queue, JournalAppender appender,
             if (_giveUp.Wait(RetryAfter)) return false;
         }
         if (Failed is not null) log.LogWarning("The ledger can be written again, under the ledgerId {LedgerId}", appender.End.LedgerId);
+        appender.LookAtRoom();
         Volatile.Write(ref _failed, null);
         for (var i = 0; i < _batch.Count; i++)
         {

@@ -62,7 +62,8 @@ internal sealed class Forgetting(
         alarms.Raise("disk-nearly-full", AlarmPriority.Medium,
             string.Create(CultureInfo.InvariantCulture, $"{share:P0} of the disk is in use; the oldest days of the ledger are being forgotten."),
             "Make room on the disk, or copy the data folder's oldest days elsewhere.");
-        if (catalog.Files is [var oldest, _, ..])
+        // The day that is written, which failed writes may have parted, stays: its messages are still on their way.
+        if (catalog.Files is [var oldest, .., var newest] && oldest.Name.Day < newest.Name.Day)
         {
             // On a full disk nothing can be told before there is room: then the day goes first.
             IsTold(oldest, NoRoom, stop);

@@ -124,12 +124,12 @@ public sealed class CauseTests
     }
 
     [Fact]
-    public void A_pool_of_threads_that_has_not_run_for_2_s_trips_refuses_Reset_and_is_gone_when_it_runs_again()
+    public void A_pool_of_threads_that_has_not_run_for_300_ms_more_than_the_loop_may_take_trips_refuses_Reset_and_is_gone_when_it_runs_again()
     {
         for (var i = 0; i < 300; i++) Beat(10);
         _interlock.State.ShouldBe(InterlockState.Running, "a pool that nobody tells of is not supervised");
         _interlock.PoolRuns();
-        for (var i = 0; i < 200; i++) Beat(10);
+        for (var i = 0; i < 40; i++) Beat(10);
         _interlock.State.ShouldBe(InterlockState.Running);
         Beat(10);
         _interlock.Snapshot.FirstOut!.Cause.ShouldBe(TripCause.ProgramStalled);
@@ -138,6 +138,25 @@ public sealed class CauseTests
         _interlock.PoolRuns();
         Beat(10);
         _interlock.Reset(Some.Person, ResetAnswer.None).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_thread_that_holds_the_interlock_for_good_ends_the_beat_and_with_it_the_process()
+    {
+        using var held = new ManualResetEventSlim();
+        using var letGo = new ManualResetEventSlim();
+        var interlock = new Interlock(TimeProvider.System, new FakeRelay(), new(), _ =>
+        {
+            held.Set();
+            letGo.Wait();
+        });
+        var holder = new Thread(() => interlock.Trip(TripCause.Request, "blocks in its report", Who.Station)) { IsBackground = true };
+        holder.Start();
+        held.Wait();
+        Should.Throw<InvalidOperationException>(interlock.TryBeat).Message.ShouldContain("The station ends");
+        letGo.Set();
+        holder.Join();
+        interlock.TryBeat();
     }
 
     [Theory]

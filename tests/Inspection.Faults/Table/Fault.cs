@@ -1,3 +1,5 @@
+using Inspection.Core;
+
 namespace Inspection.Faults;
 
 /// <summary>What a fault must do, and must not.</summary>
@@ -25,6 +27,15 @@ internal sealed record Fault(string Name, Demand Demand, string How, Func<Bench,
 
     /// <summary>From when it counts, given when it was made and when the relay opened: where evidence must first grow stale, or a window fill.</summary>
     public Func<Bench, long, long, long> Counts { get; init; } = static (_, made, _) => made;
+
+    /// <summary>The causes that the plant may be told; empty where the process is gone, which the broker tells.</summary>
+    public IReadOnlyList<TripCause> Causes { get; init; } = [];
+
+    /// <summary>Whether the plant must be told while the fault is there, on the kernel's GPIO interface.</summary>
+    public bool TellsInGuest { get; init; }
+
+    /// <summary>How long after the relay opened the screen is looked at.</summary>
+    public TimeSpan LookAfter { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether a Reset must be refused while it is there: not for what is over at once, or answered by a person.</summary>
     public bool RefusesReset { get; init; } = true;

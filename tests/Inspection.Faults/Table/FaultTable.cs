@@ -8,7 +8,6 @@ namespace Inspection.Faults;
 internal static class FaultTable
 {
     // The limits of the product that evidence must first outlive.
-    private static readonly TimeSpan CameraLost = new CaptureOptions().LostAfter;
     private static readonly TimeSpan LedgerLate = LedgerHealth.MaxPending;
     private static readonly TimeSpan KeyDiscrepancy = new InterlockOptions().KeyDiscrepancy;
 
@@ -16,62 +15,59 @@ internal static class FaultTable
     public static IReadOnlyList<Fault> All { get; } =
     [
         Open("killed", "SIGKILL to the station", b => Signal(b, StationChild.Kill)) with { Heal = null },
-        Open("stopped", "SIGSTOP to the station; continued afterwards", b => Signal(b, StationChild.Stop)) with { Heal = b => b.Station.Signal(StationChild.Continue), RefusesReset = false },
+        Open("stopped", "SIGSTOP to the station; continued afterwards", b => Signal(b, StationChild.Stop)) with { Causes = [TripCause.CameraLost, TripCause.HeartbeatMissed, TripCause.ProgramStalled, TripCause.ClockStoodStill], Heal = b => b.Station.Signal(StationChild.Continue), RefusesReset = false },
         Inside("abort", "the station's process calls abort()") with { Heal = null },
-        Inside("exception-source", "each call of the frame source throws") with { CountsFrom = Lost, Counts = After(CameraLost) },
+        Inside("exception-source", "each call of the frame source throws") with { Causes = [TripCause.CameraLost] },
         Window(Inside("exception-detector", "the detector throws at each part")),
-        Stale(Inside("exception-loop", "the inspection loop throws once after a part and ends") with { Heal = null }),
+        Stale(Inside("exception-loop", "the inspection loop throws once after a part and ends") with { Causes = [TripCause.HeartbeatMissed], Heal = null }),
         Thrown("exception-heartbeat", "the thread that beats throws"),
         Thrown("exception-inputs", "the thread that reads the inputs throws"),
         Thrown("exception-ledger", "the ledger's writer thread throws"),
         Thrown("exception-pool", "a thread of the pool throws"),
-        Stale(Inside("infinite-loop", "the detector never returns")),
-        Stale(Inside("deadlock", "two threads wait for each other, one with the interlock's lock") with { Heal = null }),
-        Open("pause", "all threads of the process stand still for 2 s", Pause) with { Heal = static _ => { }, RefusesReset = false },
+        Stale(Inside("infinite-loop", "the detector never returns") with { Causes = [TripCause.HeartbeatMissed] }),
+        Stale(Inside("deadlock", "two threads wait for each other, one with the interlock's lock") with { Heal = null, LookAfter = TimeSpan.FromSeconds(4) }),
+        Open("pause", "all threads of the process stand still for 2 s", Pause) with { Causes = [TripCause.CameraLost, TripCause.HeartbeatMissed, TripCause.ProgramStalled, TripCause.ClockStoodStill], Heal = static _ => { }, RefusesReset = false },
         Inside("memory", "a thread takes all memory that the process may have and keeps it") with
         {
             Heal = null, CountsFrom = "the first refused allocation", Counts = static (b, made, _) => b.Station.Noted(Defects.Exhausted) ?? made,
         },
-        Inside("pool", "every thread of the pool is blocked for good") with
-        {
-            CountsFrom = "the 2 s that the pool may stand", Counts = After(InterlockOptions.PoolLimit),
-        },
-        Inside("camera-end", "the camera says that it is gone", SimulatedFault.Lost) with { CountsFrom = Lost, Counts = After(CameraLost) },
-        Inside("camera-stall", "the camera is silent", SimulatedFault.Stall) with { CountsFrom = Lost, Counts = After(CameraLost) },
+        Stale(Inside("pool", "every thread of the pool is blocked for good") with { Causes = [TripCause.ProgramStalled] }),
+        Inside("camera-end", "the camera says that it is gone", SimulatedFault.Lost) with { Causes = [TripCause.CameraLost] },
+        Inside("camera-stall", "the camera is silent", SimulatedFault.Stall) with { Causes = [TripCause.CameraLost] },
         Window(Inside("camera-freeze", "the camera repeats one picture", SimulatedFault.Freeze)),
         Window(Inside("camera-dark", "the light is out", SimulatedFault.Darken)),
         Window(Inside("camera-corrupt", "each part's frame cannot be read", SimulatedFault.Drop)),
-        Open("model-replaced", "another file is put in the place of model.onnx", b => From(() => ReplaceModel(b))) with { Heal = null, RefusesReset = false },
+        Open("model-replaced", "another file is put in the place of model.onnx", b => From(() => ReplaceModel(b))) with { Causes = [TripCause.ModelIntegrity], Heal = null, RefusesReset = false },
         Window(Inside("scores-nan", "every score is not a number")),
         Open("ledger-full", "no file of the process takes another byte", b => b.FillLedgerDisk(true)) with
         {
-            Heal = b => b.FillLedgerDisk(false), CountsFrom = "the first byte that is refused", HowInGuest = "the ledger's file system is filled to the last block",
+            Causes = [TripCause.LedgerUnavailable], Heal = b => b.FillLedgerDisk(false), TellsInGuest = true, CountsFrom = "the first byte that is refused", HowInGuest = "the ledger's file system is filled to the last block",
         },
         Open("ledger-hung", "fsync of the journal does not return", b => From(() => b.HangLedgerDisk(true))) with
         {
-            Heal = b => b.HangLedgerDisk(false), CountsFrom = "the 2 s that a verdict may wait to be durable", Counts = After(LedgerLate), HowInGuest = "the ledger's file system is frozen",
+            Causes = [TripCause.LedgerUnavailable], Heal = b => b.HangLedgerDisk(false), CountsFrom = "the 2 s that a verdict may wait to be durable", Counts = After(LedgerLate), HowInGuest = "the ledger's file system is frozen",
         },
-        Open("heartbeat-stuck-high", "the line heartbeat stays high", b => b.Stick(LineNames.Heartbeat, true)) with { Heal = b => b.Stick(LineNames.Heartbeat, null) },
-        Open("heartbeat-stuck-low", "the line heartbeat stays low", b => b.Stick(LineNames.Heartbeat, false)) with { Heal = b => b.Stick(LineNames.Heartbeat, null), RefusesReset = false },
-        Open("enable-stuck-low", "the line relay-enable stays low", b => b.Stick(LineNames.RelayEnable, false)) with { Heal = b => b.Stick(LineNames.RelayEnable, null), RefusesReset = false },
+        Open("heartbeat-stuck-high", "the line heartbeat stays high", b => b.Stick(LineNames.Heartbeat, true)) with { Causes = [TripCause.OutputReadback], Heal = b => b.Stick(LineNames.Heartbeat, null) },
+        Open("heartbeat-stuck-low", "the line heartbeat stays low", b => b.Stick(LineNames.Heartbeat, false)) with { Causes = [TripCause.OutputReadback], Heal = b => b.Stick(LineNames.Heartbeat, null), RefusesReset = false },
+        Open("enable-stuck-low", "the line relay-enable stays low", b => b.Stick(LineNames.RelayEnable, false)) with { Causes = [TripCause.OutputReadback], Heal = b => b.Stick(LineNames.RelayEnable, null), RefusesReset = false },
         Open("enable-stuck-high", "the line relay-enable stays high, then a person stops", b => ThenStop(b, () => b.Stick(LineNames.RelayEnable, true))) with
         {
-            Heal = b => b.Stick(LineNames.RelayEnable, null), CountsFrom = "the Stop that shows it",
+            Causes = [TripCause.OutputReadback], Heal = b => b.Stick(LineNames.RelayEnable, null), CountsFrom = "the Stop that shows it",
         },
         Open("feedback-welded", "the mirror contact reads as pulled in, then a person stops", b => ThenStop(b, () => b.Mirror(true))) with
         {
-            Heal = b => b.Mirror(null), CountsFrom = "the Stop that shows it",
+            Causes = [TripCause.FeedbackWrong], Heal = b => b.Mirror(null), CountsFrom = "the Stop that shows it",
         },
-        Open("feedback-open", "the mirror contact reads as dropped", b => b.Mirror(false)) with { Heal = b => b.Mirror(null), RefusesReset = false },
+        Open("feedback-open", "the mirror contact reads as dropped", b => b.Mirror(false)) with { Causes = [TripCause.FeedbackWrong], Heal = b => b.Mirror(null), RefusesReset = false },
         Open("key-channels", "the wire of one of the key's contacts is cut", b => b.Cut(LineNames.KeyOpening)) with
         {
-            Heal = b => b.Press(LineNames.Key, false), CountsFrom = "the expiry of interlock.keyDiscrepancy (500 ms)", Counts = After(KeyDiscrepancy),
+            Causes = [TripCause.KeyChannels], Heal = b => b.Press(LineNames.Key, false), CountsFrom = "the expiry of interlock.keyDiscrepancy (500 ms)", Counts = After(KeyDiscrepancy),
         },
-        Open("e-stop-cut", "the e-stop's wire is cut", b => b.Cut(LineNames.EStop)) with { Heal = b => b.Press(LineNames.EStop, false) },
-        Open("stop-switch", "the stop switch is pressed", b => b.Press(LineNames.StopSwitch, true)) with { Heal = b => b.Press(LineNames.StopSwitch, false) },
+        Open("e-stop-cut", "the e-stop's wire is cut", b => b.Cut(LineNames.EStop)) with { Causes = [TripCause.EStop], Heal = b => b.Press(LineNames.EStop, false) },
+        Open("stop-switch", "the stop switch is pressed", b => b.Press(LineNames.StopSwitch, true)) with { Causes = [TripCause.StopSwitch], Heal = b => b.Press(LineNames.StopSwitch, false) },
         Open("chip-gone", "every read and write of the chip is refused", b => From(() => b.ChipGone(true))) with
         {
-            Heal = b => b.ChipGone(false), HowInGuest = "the driver is unbound from the chip", HealsInGuest = false,
+            Causes = [TripCause.GpioLost], Heal = b => b.ChipGone(false), HowInGuest = "the driver is unbound from the chip", HealsInGuest = false,
         },
 
         Harmless("broker-hung", "SIGSTOP to the plant's broker", b => From(() => StationChild.Send(b.Plant.Broker, StationChild.Stop))) with
@@ -87,8 +83,6 @@ internal static class FaultTable
         Harmless("clock-back", "the wall clock is set 1 h back", b => From(() => b.StepClock(TimeSpan.FromHours(-1)))),
         Harmless("late-frame", "one frame comes 300 ms after its trigger (pass line)", b => b.Station.Do("make late-frame")),
     ];
-
-    private const string Lost = "the expiry of capture.lostAfter (1 s)";
 
     private static Fault Open(string name, string how, Func<Bench, long> make) => new(name, Demand.MustOpen, how, make);
 
@@ -111,6 +105,7 @@ internal static class FaultTable
         CountsFrom = "the part that fills the window",
         Counts = FillsTheWindow,
         RefusesReset = false,
+        Causes = [TripCause.Indeterminates],
     };
 
     private static Func<Bench, long, long, long> After(TimeSpan limit) => (_, made, _) => made + (long)limit.TotalNanoseconds;

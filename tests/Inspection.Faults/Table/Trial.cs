@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Inspection.Core;
 using Inspection.Gpio;
 
 namespace Inspection.Faults;
@@ -57,16 +58,17 @@ internal sealed class Trial(Bench bench, Fault fault)
         double? counted = opened is { } at ? Nanoseconds.Milliseconds(at - counts) : null;
         Expect(opened is not null, "the relay did not open");
         Expect(counted is null or <= Limit, string.Create(CultureInfo.InvariantCulture, $"it opened after {counted:F0} ms"));
-        Wait.Past(Latching);
+        Wait.Past(fault.LookAfter);
         var now = bench.Station.Lives ? bench.Station.Look() : null;
         var screen = now?.Shown ?? (bench.Station.Lives ? "nothing: the page does not answer" : "connection lost");
         var reset = bench.Station.Lives ? bench.Station.Refusal("reset") ?? "done" : "process gone";
         if (fault.RefusesReset) Expect(reset != "done", "a Reset was taken while the fault was there");
         var lamps = $"{lamp} → {Lamps()}";
+        if (bench.IsGuest && fault.TellsInGuest) Expect(Wait.For(() => Told(messages) is not null, TimeSpan.FromSeconds(2)), "the plant was not told while the fault was there");
         var latched = Latched(opened ?? made);
         return new(
             fault.Name, fault.Demand, before, Seconds(made), opened is { } o ? Seconds(o) : null, opened is { } p ? Nanoseconds.Milliseconds(p - made) : null, counted,
-            fault.CountsFrom, latched, reset, screen, Told(messages), lamps, Wrong);
+            fault.CountsFrom, latched, reset, screen, WhatWasTold(messages), lamps, Wrong);
     }
 
     /// <summary>Ends the fault, sees that nothing closes by itself, and that Reset and Start bring the line back.</summary>
@@ -125,13 +127,22 @@ internal sealed class Trial(Bench bench, Fault fault)
 
     private string[] Lit(string line, string lamp) => PinMap.Default.Find(line) is { } pin && bench.Relay.Level(line) == pin.LevelOf(true) ? [lamp] : [];
 
-    private string Told(int before)
+    /// <summary>The first opening that the plant was told of; null while there is none.</summary>
+    private JsonNode? Told(int before) => bench.Plant.Messages("interlock").Skip(before).FirstOrDefault(body => body["to"]!.GetValue<string>() is "Tripped" or "Faulted");
+
+    private string WhatWasTold(int before)
     {
-        JsonNode? Last() => bench.Plant.Messages("interlock").Skip(before).FirstOrDefault(body => body["to"]!.GetValue<string>() is "Tripped" or "Faulted");
-        if (bench.Station.Lives) Wait.For(() => Last() is not null, TimeSpan.FromSeconds(2));
-        if (Last() is { } body) return $"{body["from"]} → {body["to"]}: {body["cause"]}";
-        JsonNode? Gone() => bench.Plant.Messages("status").LastOrDefault(status => !status["online"]!.GetValue<bool>());
-        if (!bench.Station.Lives) Wait.For(() => Gone() is not null, TimeSpan.FromSeconds(2));
-        return Gone() is not null ? "status: offline (will)" : "nothing; the next status does not come";
+        if (bench.Station.Lives) Wait.For(() => Told(before) is not null, TimeSpan.FromSeconds(2));
+        if (Told(before) is { } body)
+        {
+            var cause = body["cause"]!.GetValue<string>();
+            Expect(fault.Causes.Any(wanted => Codes.Of(wanted) == cause), $"the cause is {cause}");
+            return $"{body["from"]} → {body["to"]}: {cause}";
+        }
+        Expect(fault.Causes.Count == 0, "the plant was not told of the opening");
+        bool Gone() => bench.Plant.Messages("status") is [.., var last] && !last["online"]!.GetValue<bool>();
+        var gone = Wait.For(Gone, TimeSpan.FromSeconds(2));
+        Expect(gone, "the plant was not told that the station is gone");
+        return gone ? "status: offline (will)" : "nothing";
     }
 }

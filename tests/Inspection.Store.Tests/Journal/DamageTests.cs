@@ -191,7 +191,7 @@ public sealed class DamageTests
 
         // Moved away before the first write, the folder stays as the power cut found it.
         var kept = box.LedgerFolder + "-kept";
-        box.Seams = new(path => new CutFile(path, () => Directory.Move(box.LedgerFolder, kept)), _ => 0.1);
+        box.Seams = StoreSeams.Real with { OpenJournal = path => new CutFile(path, () => Directory.Move(box.LedgerFolder, kept)), DiskShare = _ => 0.1 };
         box.Open();
         await Eventually.Holds(() => Directory.Exists(kept));
         (await box.Ledger.StopAsync(TimeSpan.Zero)).ShouldBe(0);

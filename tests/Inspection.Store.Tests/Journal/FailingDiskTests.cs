@@ -64,6 +64,67 @@ public sealed class FailingDiskTests
     }
 
     [Fact]
+    public async Task A_disk_that_others_have_filled_makes_the_ledger_unavailable_while_what_comes_still_becomes_durable()
+    {
+        using var disk = new FaultyDisk();
+        await using var box = new Box { Seams = disk.Seams };
+        box.Open();
+        await box.AppendAsync(1);
+        box.Ledger.Health.Unavailable.ShouldBeFalse();
+
+        disk.Free = JournalReserve.LeastFree - 1;
+        await Eventually.Holds(() => box.Ledger.Health.Unavailable, TimeSpan.FromSeconds(10));
+        box.Ledger.Health.Failed.ShouldNotBeNull().ShouldContain("the disk is full");
+        await Eventually.Holds(() => box.Raised("ledger-unavailable"));
+        await box.AppendAsync(20);
+        box.Ledger.Health.Unavailable.ShouldBeTrue("the parts that are still stored do not make room");
+
+        disk.Free = JournalReserve.LeastFree;
+        await Eventually.Holds(() => !box.Ledger.Health.Unavailable, TimeSpan.FromSeconds(10));
+        (await box.Ledger.StopAsync()).ShouldBe(0);
+        box.Journals.Count.ShouldBe(1, "no new chain is needed");
+        box.Gaps().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Room_is_kept_on_the_disk_ahead_of_the_journal_and_given_back_at_the_end()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("Only Linux tells how many blocks a file holds.");
+        await using var box = new Box();
+        box.Open();
+        await box.AppendAsync(3);
+        await Eventually.Holds(() => Blocks(box.Journals[0]) >= JournalReserve.Bytes);
+        new FileInfo(box.Journals[0]).Length.ShouldBeLessThan(64 * 1024, "its length is what it holds");
+        await box.Ledger.StopAsync();
+        Blocks(box.Journals[0]).ShouldBeLessThan(JournalReserve.Bytes / 2);
+
+        static long Blocks(string path)
+        {
+            using var stat = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("stat", ["-c", "%b", path]) { RedirectStandardOutput = true })!;
+            return long.Parse(stat.StandardOutput.ReadToEnd(), System.Globalization.CultureInfo.InvariantCulture) * 512;
+        }
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_a_new_day_goes_on_in_the_journal_that_has_room_kept()
+    {
+        var time = Box.Clock();
+        using var disk = new FaultyDisk();
+        await using var box = new Box(time) { Seams = disk.Seams };
+        box.Open();
+        await box.AppendAsync(1);
+        disk.Refused = "2026-03-15";
+        time.Advance(TimeSpan.FromDays(1));
+        await box.AppendAsync(2);
+        box.Journals.Count.ShouldBe(1);
+        disk.Refused = null;
+        await box.AppendAsync(1);
+        box.Journals.Count.ShouldBe(2);
+        box.All().Select(m => m.At.Position).ShouldBe([1, 2, 3, 4]);
+        box.Gaps().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_disk_that_is_full_from_the_first_entry_on_begins_one_chain_when_there_is_room()
     {
         using var disk = new FaultyDisk { Fault = DiskFault.HalfWrite };
@@ -176,6 +237,7 @@ internal sealed class FaultyDisk : IDisposable
     private int _failures;
     private int _fault;
     private int _reached;
+    private long _free = long.MaxValue;
 
     public DiskFault Fault
     {
@@ -188,7 +250,19 @@ internal sealed class FaultyDisk : IDisposable
     /// <summary>Fsyncs and failures begun.</summary>
     public int Reached => Volatile.Read(ref _reached) + Failures;
 
-    public StoreSeams Seams => new(path => new FaultyFile(this, path), _ => 0.1);
+    /// <summary>No journal of this day can be made; null for none.</summary>
+    public string? Refused { get; set; }
+
+    /// <summary>Bytes that are left for all files.</summary>
+    public long Free
+    {
+        get => Volatile.Read(ref _free);
+        set => Volatile.Write(ref _free, value);
+    }
+
+    public StoreSeams Seams => new(
+        path => Refused is { } day && Path.GetFileName(path).StartsWith(day, StringComparison.Ordinal) ? throw new IOException("No space left on device") : new FaultyFile(this, path),
+        _ => 0.1, _ => Free);
 
     public void Dispose() => Fault = DiskFault.None;
 

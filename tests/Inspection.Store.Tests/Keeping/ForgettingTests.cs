@@ -94,6 +94,31 @@ public sealed class ForgettingTests
     }
 
     [Fact]
+    public async Task The_day_that_is_written_is_kept_on_a_full_disk_also_where_failed_writes_parted_it()
+    {
+        var time = Box.Clock();
+        var share = 0.1;
+        await using var box = new Box(time);
+        using var disk = new FaultyDisk();
+        box.Seams = disk.Seams with { DiskShare = _ => Volatile.Read(ref share) };
+        box.Open();
+        await box.AppendAsync(3);
+        disk.Fault = DiskFault.Write;
+        var draft = new NoteDraft(time, "refused at first");
+        box.Ledger.TryAppend(draft).ShouldBeTrue();
+        await Eventually.Holds(() => disk.Failures > 0);
+        disk.Fault = DiskFault.None;
+        await draft.Released.WaitAsync(TimeSpan.FromSeconds(10));
+        box.Journals.Count.ShouldBe(2);
+
+        Volatile.Write(ref share, 1.0);
+        time.Advance(TimeSpan.FromMinutes(1));
+        await Eventually.Holds(() => box.Raised("disk-nearly-full"), TimeSpan.FromSeconds(30));
+        await box.CloseAsync();
+        box.Journals.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_disk_that_is_nearly_full_loses_its_oldest_day_with_an_alarm_and_never_the_current_one()
     {
         var time = Box.Clock();
