@@ -45,6 +45,9 @@ public sealed record PartDisposition(Trigger Trigger, InspectionNumber? Inspecti
 {
     /// <summary>Whether it was to be diverted, with nothing uncertain, and was not seen in the bin.</summary>
     public bool MissedBin { get; init; }
+
+    /// <summary>Whether it could have passed by itself, and was diverted because the belt was not known to be empty or with a part beside it.</summary>
+    public bool ForOthers { get; init; }
 }
 
 /// <summary>What became of a part.</summary>

@@ -197,7 +197,7 @@ internal sealed partial class PartTracker(TimeProvider time, Action<PartDisposit
     private void Finish(int index)
     {
         var part = _parts[index];
-        if (part.InBin) Tell(part, Disposition.Diverted, Confirmation.BinEye, "");
+        if (part.InBin) Tell(part, Disposition.Diverted, Confirmation.BinEye, part.ForOthers ? "it might have passed, and was diverted because the belt was not known to be empty, or with a part beside it" : "");
         else if (!part.Known) Tell(part, Disposition.Unknown, Confirmation.None, "the line was stopped, or tracking was lost, while it was on the belt");
         else if (part is { MayPass: true, Cut: false }) Tell(part, Disposition.Delivered, part.SeenAtGate ? Confirmation.GateEye : Confirmation.None, part.NotInspected ? "let through as not inspected" : "");
         else if (part.MayPass) Tell(part, Disposition.Unknown, Confirmation.None, "the belt stood while it was at the gate, which shut");
@@ -212,5 +212,5 @@ internal sealed partial class PartTracker(TimeProvider time, Action<PartDisposit
     }
 
     private void Tell(TrackedPart part, Disposition disposition, Confirmation by, string detail, bool missedBin = false)
-        => report(new(part.Trigger, part.Inspection, disposition, by, detail, Who.Station) { MissedBin = missedBin });
+        => report(new(part.Trigger, part.Inspection, disposition, by, detail, Who.Station) { MissedBin = missedBin, ForOthers = part.ForOthers });
 }

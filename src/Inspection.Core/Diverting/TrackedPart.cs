@@ -30,6 +30,9 @@ internal sealed class TrackedPart
     /// <summary>The decision: the gate may open for it.</summary>
     public bool MayPass { get; set; }
 
+    /// <summary>Whether it could have passed by itself, and is diverted because the belt was not known to be empty or with a part beside it.</summary>
+    public bool ForOthers { get; set; }
+
     /// <summary>Whether it was let through without having been inspected, under a bypass.</summary>
     public bool NotInspected { get; set; }
 
@@ -51,6 +54,6 @@ internal sealed class TrackedPart
         Trigger = trigger;
         (Position, Inspection) = (null, null);
         Known = known;
-        Lost = Permitted = Withdrawn = Decided = MayPass = NotInspected = Cut = PastGate = SeenAtGate = InBin = false;
+        Lost = Permitted = Withdrawn = Decided = MayPass = ForOthers = NotInspected = Cut = PastGate = SeenAtGate = InBin = false;
     }
 }

@@ -173,7 +173,7 @@ public sealed class TestParts
     });
 
     /// <summary>
-    /// What became of a part, where there is a gate: a bad part must have been seen in the bin, a good one delivered. Called
+    /// What became of a part, where there is a gate: a bad part must have been seen in the bin, a good one delivered. A good one that was diverted for others is asked for again. Called
     /// under the interlock's lock, so what follows from it is applied at the next look.
     /// </summary>
     public void See(PartDisposition part)
@@ -185,6 +185,7 @@ public sealed class TestParts
             var wanted = going.Run.Part.Kind == TestPartKind.Good ? Disposition.Delivered : Disposition.Diverted;
             if (part.Disposition == wanted) Right(going.Run);
             else if (part.Disposition == Disposition.RemovedByHand) _window = 0;
+            else if (part.ForOthers) Withdrawn(going.Run, "the gate diverted it for other parts on the belt");
             else Failed(going.Run, $"test part '{going.Run.Part.Name}' is {Codes.Of(going.Run.Part.Kind)}, was judged rightly, and at the gate is {part.Disposition}");
             Publish(_time.GetTimestamp());
         }
@@ -245,8 +246,14 @@ public sealed class TestParts
     /// <summary>Neither right nor wrong: the part is asked for again.</summary>
     private void NotConfirmed(string why)
     {
-        _append(new AuditEntry(_time, _simulated, Who.Station, "test-part-withdrawn", $"{_onItsWay!.Value.Run.Part.Name}: {why}"));
-        (_onItsWay, _window) = (null, 0);
+        Withdrawn(_onItsWay!.Value.Run, why);
+        _onItsWay = null;
+    }
+
+    private void Withdrawn(TestRun run, string why)
+    {
+        _append(new AuditEntry(_time, _simulated, Who.Station, "test-part-withdrawn", $"{run.Part.Name}: {why}"));
+        _window = 0;
     }
 
     private void Passed(TestRun run)

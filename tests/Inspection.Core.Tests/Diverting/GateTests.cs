@@ -417,6 +417,20 @@ public sealed class GateTests
         belt.Tripped.ShouldBe(TripCause.TrackingLost, "without a bypass it trips as ever");
     }
 
+    [Fact]
+    public void A_part_that_passed_and_is_diverted_with_the_one_beside_it_says_so()
+    {
+        _belt.StartEmpty();
+        var bad = _belt.Judged(VerdictKind.Reject);
+        _belt.Move(Belt.Tolerance);
+        var good = _belt.Judged(VerdictKind.Pass);
+        _belt.Move(200);
+        var told = good.Told.ShouldHaveSingleItem();
+        (told.Disposition, told.ForOthers).ShouldBe((Disposition.Diverted, true));
+        told.Detail.ShouldContain("beside it");
+        bad.Told.ShouldHaveSingleItem().ForOthers.ShouldBeFalse();
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public void A_diverted_part_past_the_gate_is_still_expected_in_the_bin_after_a_person_says_that_the_belt_is_empty(bool arrives)
     {

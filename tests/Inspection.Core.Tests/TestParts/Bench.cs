@@ -48,7 +48,8 @@ internal sealed class Bench
     public Trigger Last { get; private set; }
 
     /// <summary>What became of the last part, as the gate tells it.</summary>
-    public void Went(Disposition disposition) => Tests.See(new PartDisposition(Last, null, disposition, Confirmation.None, "", Who.Station));
+    public void Went(Disposition disposition, bool forOthers = false)
+        => Tests.See(new PartDisposition(Last, null, disposition, Confirmation.None, "", Who.Station) { ForOthers = forOthers });
 
     /// <summary>A test passed an hour ago, with the same recipe.</summary>
     public static TestHistory Proven(TimeProvider time)

@@ -226,6 +226,20 @@ public sealed class TestPartsTests
         bench.Ledger.Bodies(EntryKind.Lot).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void A_good_part_that_the_gate_diverted_for_others_on_the_belt_is_asked_for_again()
+    {
+        var bench = new Bench(WithGate, Bench.Unknown);
+        bench.Start().ShouldBeNull();
+        bench.Tests.Announce(Some.Operator, "good A").ShouldBeNull();
+        bench.Part(Verdict.Pass).ShouldNotBeNull();
+        bench.Went(Disposition.Diverted, forOthers: true);
+        bench.Tests.Look();
+        (bench.Now.OnItsWay, bench.Now.Next?.Name).ShouldBe((null, "good A"));
+        bench.Ledger.Bodies(EntryKind.Lot).ShouldBeEmpty();
+        bench.Interlock.State.ShouldBe(InterlockState.Running);
+    }
+
     private static readonly Recipe WithGate = Bench.Recipe with { Output = new PartOutput { Mode = OutputMode.Gate } };
 
     [Fact]

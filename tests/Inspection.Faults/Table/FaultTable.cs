@@ -48,8 +48,8 @@ internal static class FaultTable
             Causes = [TripCause.LedgerUnavailable], Heal = b => b.HangLedgerDisk(false), CountsFrom = "the 2 s that a verdict may wait to be durable", Counts = After(LedgerLate), HowInGuest = "the ledger's file system is frozen",
         },
         Open("heartbeat-stuck-high", "the line heartbeat stays high", b => b.Stick(LineNames.Heartbeat, true)) with { Causes = [TripCause.OutputReadback], Heal = b => b.Stick(LineNames.Heartbeat, null) },
-        Open("heartbeat-stuck-low", "the line heartbeat stays low", b => b.Stick(LineNames.Heartbeat, false)) with { Causes = [TripCause.OutputReadback], Heal = b => b.Stick(LineNames.Heartbeat, null), RefusesReset = false },
-        Open("enable-stuck-low", "the line relay-enable stays low", b => b.Stick(LineNames.RelayEnable, false)) with { Causes = [TripCause.OutputReadback], Heal = b => b.Stick(LineNames.RelayEnable, null), RefusesReset = false },
+        Open("heartbeat-stuck-low", "the line heartbeat stays low", b => b.Stick(LineNames.Heartbeat, false)) with { Causes = [TripCause.OutputReadback, TripCause.FeedbackWrong], Heal = b => b.Stick(LineNames.Heartbeat, null), RefusesReset = false },
+        Open("enable-stuck-low", "the line relay-enable stays low", b => b.Stick(LineNames.RelayEnable, false)) with { Causes = [TripCause.OutputReadback, TripCause.FeedbackWrong], Heal = b => b.Stick(LineNames.RelayEnable, null), RefusesReset = false },
         Open("enable-stuck-high", "the line relay-enable stays high, then a person stops", b => ThenStop(b, () => b.Stick(LineNames.RelayEnable, true))) with
         {
             Causes = [TripCause.OutputReadback], Heal = b => b.Stick(LineNames.RelayEnable, null), CountsFrom = "the Stop that shows it",

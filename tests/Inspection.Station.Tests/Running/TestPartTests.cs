@@ -62,21 +62,52 @@ public sealed class TestPartTests
         box.Verify().FirstBad.ShouldBeNull();
     }
 
-    /// <summary>Photos in blocks of twenty, ten a second: dark ones that pass, then bright ones that are rejected.</summary>
-    private static StationBox Prepared(TestPartKind bright)
+    [Fact]
+    public async Task With_a_gate_a_test_is_passed_only_when_the_good_part_was_delivered_and_the_bad_one_seen_in_the_bin()
+    {
+        // A second from camera to gate, so that a busy disk has made the verdict durable by then.
+        using var box = Prepared(TestPartKind.Bad, new GateRules { Distance = 200, Tolerance = 15, BinDistance = 20, BinTolerance = 15 });
+        await using (var station = await StationInside.StartAsync(box))
+        {
+            var tests = station.Parts.TestParts!;
+            await StartAsync(station);
+            // A part on its way proves nothing where a busy machine stops the line, and is asked for again.
+            while (tests.Snapshot.Next is { } next)
+            {
+                await StartAsync(station);
+                await ShowAsync(station, next.Name);
+                await Eventually.Holds(() => tests.Snapshot.OnItsWay is null, Patience);
+            }
+            tests.Snapshot.IsDue.ShouldBeFalse();
+        }
+        var shown = Bodies(box, EntryKind.Inspection).Where(v => v.GetProperty("purpose").GetString() == "testPart")
+            .GroupBy(v => v.GetProperty("testPart").GetProperty("name").GetString()!)
+            .ToDictionary(g => g.Key, g => g.Last().GetProperty("trigger").GetProperty("id").GetGuid());
+        var became = Bodies(box, EntryKind.Disposition).ToDictionary(d => d.GetProperty("trigger").GetProperty("id").GetGuid());
+        became[shown["good A"]].GetProperty("disposition").GetString().ShouldBe("Delivered");
+        became[shown["scratch"]].GetProperty("disposition").GetString().ShouldBe("Diverted");
+        var passed = Audits(box, TestEntry.Passed).ShouldHaveSingleItem();
+        passed.GetProperty("who").GetProperty("name").GetString().ShouldBe(Some.Operator.Name);
+        var ejected = Bodies(box, EntryKind.Disposition).Single(d => d.GetProperty("trigger").GetProperty("id").GetGuid() == shown["scratch"]);
+        passed.GetProperty("at").GetDateTimeOffset().ShouldBeGreaterThanOrEqualTo(ejected.GetProperty("at").GetDateTimeOffset(), "the bin's eye comes first");
+    }
+
+    /// <summary>Photos in blocks, twenty of ten a second, or with a gate ten of four: dark ones that pass, then bright ones that are rejected.</summary>
+    private static StationBox Prepared(TestPartKind bright, GateRules? gate = null)
     {
         var box = new StationBox(threshold: 0.6f);
-        box.WritePhotos(20, brightness: 60);
+        var block = gate is null ? 20 : 10;
+        box.WritePhotos(block, brightness: 60);
         foreach (var photo in Directory.GetFiles(box.Photos)) File.Move(photo, Path.Combine(box.Photos, "dark-" + Path.GetFileName(photo)));
-        box.WritePhotos(20, brightness: 195);
+        box.WritePhotos(block, brightness: 195);
         File.WriteAllText(Path.Combine(box.Data, "station.json"),
-            $$"""{ "source": "folder:{{box.Photos}}", "gpio": { "chip": "simulated" }, "replay": { "partsPerSecond": 10 }{{StationBox.Patient}} }""");
-        Save(box, bright);
+            $$"""{ "source": "folder:{{box.Photos}}", "gpio": { "chip": "simulated" }, "replay": { "partsPerSecond": {{(gate is null ? 10 : 4)}} }{{StationBox.Patient}} }""");
+        Save(box, bright, gate);
         return box;
     }
 
     /// <summary>The next revision; the part named scratch is a bright one.</summary>
-    private static void Save(StationBox box, TestPartKind scratch)
+    private static void Save(StationBox box, TestPartKind scratch, GateRules? gate = null)
     {
         using var folder = DataFolder.Open(box.Data, TimeProvider.System).Value!;
         var saved = new RecipeStore(folder.Recipes).Save(Some.Recipe with
@@ -84,6 +115,8 @@ public sealed class TestPartTests
             Name = "tiny",
             Model = new ModelReference { Name = "tiny", Version = 1 },
             Rules = new TripRules { RejectsInARow = 1000, Indeterminates = 1000, IndeterminateWindow = 10_000, Deadline = TimeSpan.FromSeconds(5) },
+            Output = gate is null ? new() : new PartOutput { Mode = OutputMode.Gate },
+            Gate = gate,
             TestParts = new TestPartRules
             {
                 Parts = [new() { Name = "good A", Kind = TestPartKind.Good }, new() { Name = "scratch", Kind = scratch }, .. scratch == TestPartKind.Good ? (TestPart[])[new() { Name = "dent", Kind = TestPartKind.Bad }] : []],
