@@ -57,6 +57,7 @@ public sealed class LastPartTests(Chromium chromium)
         await LooksDisabledAsync(browser, "[data-key=enter]");
         await browser.Photograph("disabled-keys");
         await browser.SignIn("Ada", "4711");
+        await Browser.Sees(browser.Page.Locator(".signed-in").GetByText("Ada"));
         await browser.Page.Locator("[data-bypass=camera-lost]").ClickAsync();
         await LooksDisabledAsync(browser, "[data-act=bypass]");
         await browser.Photograph("disabled-bypass");
