@@ -6,21 +6,24 @@ namespace Inspection.Vision;
 
 /// <summary>A part among the good ones that looks unlike the others, so that a person should look at it.</summary>
 /// <param name="Name">The photo's name, for <see cref="TeachRequest.LeaveOut"/>.</param>
-/// <param name="Score">Its score, given by a memory without it.</param>
-/// <param name="Usual">The median score of its like.</param>
+/// <param name="Score">How far its oddest patch lies from all patches of the others; of a part that stayed out of the memory, its score.</param>
+/// <param name="Usual">The median of its like.</param>
 /// <param name="Picture">The photo with its heat map, relative to the version's folder; null where it could not be made.</param>
 public sealed record OddPart(string Name, float Score, float Usual, string? Picture);
 
 /// <summary>
 /// Finds a bad part that is hidden among the good ones: a score far above the median of its like, measured in median
 /// absolute deviations (Hampel's identifier: Davies and Gather, JASA 88, 1993). It is told and never left out by itself,
-/// because leaving out a good part would make the stated bound false. Only parts kept out of the memory are looked at:
-/// they set the threshold, and a memory chosen for its extremes says of its own parts only that they are extreme.
+/// because leaving out a good part would make the stated bound false. Each part is compared with the patches of all others
+/// before the memory was chosen (<see cref="PatchMemory.Oddest"/>), whether it fills the memory or sets the threshold.
 /// </summary>
 internal static class OddParts
 {
-    /// <summary>So many standard deviations, as estimated from the median absolute deviation, are odd.</summary>
-    public const double Limit = 5;
+    /// <summary>
+    /// So many standard deviations, as estimated from the median absolute deviation, are odd. To look at a good part in vain
+    /// costs a moment, a bad one in the memory lets its like pass for ever; the models' README has the figures.
+    /// </summary>
+    public const double Limit = 4;
 
     /// <summary>Fewer scores than this say nothing of what is usual.</summary>
     public const int Fewest = 5;
@@ -48,16 +51,20 @@ internal static class OddParts
     /// <param name="folder">The version's folder.</param>
     /// <param name="parts">The parts.</param>
     /// <param name="odd">The odd ones.</param>
-    /// <param name="model">The finished model.</param>
+    /// <param name="without">The finished model without what it remembers of a part.</param>
     /// <param name="size">Its input.</param>
     /// <param name="map">Columns and rows of its map.</param>
     /// <param name="threshold">Its threshold.</param>
     public static IReadOnlyList<OddPart> Write(
-        NewFolder folder, GoodParts parts, IReadOnlyList<(int Part, float Score, float Usual)> odd, byte[] model, InputSize size, Size map, float threshold)
+        NewFolder folder, GoodParts parts, IReadOnlyList<(int Part, float Score, float Usual)> odd, Func<int, byte[]> without, InputSize size, Size map, float threshold)
     {
-        if (odd.Count == 0) return [];
-        using var run = new GraphRun(model, size, TaughtGraph.Map);
-        return [.. odd.Select((o, i) => new OddPart(parts.Names[o.Part], o.Score, o.Usual, i < MaxPictures ? Picture(folder, parts, o.Part, run, map, threshold) : null))];
+        string? Shown(int part)
+        {
+            using var run = new GraphRun(without(part), size, TaughtGraph.Map);
+            return Picture(folder, parts, part, run, map, threshold);
+        }
+
+        return [.. odd.Select((o, i) => new OddPart(parts.Names[o.Part], o.Score, o.Usual, i < MaxPictures ? Shown(o.Part) : null))];
     }
 
     private static string? Picture(NewFolder folder, GoodParts parts, int part, GraphRun run, Size map, float threshold)

@@ -78,12 +78,41 @@ internal sealed class PatchMemory
     }
 
     /// <summary>The memory, one patch after the other, <see cref="Middle"/> taken off.</summary>
-    public float[] ToArray()
+    /// <param name="without">A photo whose patches are left out; null for none.</param>
+    public float[] ToArray(int? without = null)
     {
-        var memory = new float[_coreset.Chosen.Count * TaughtGraph.Channels];
-        for (var i = 0; i < _coreset.Chosen.Count; i++)
-            At(_coreset.Chosen[i]).CopyTo(memory.AsSpan(i * TaughtGraph.Channels));
+        var chosen = _coreset.Chosen.Where(c => _origins[c].Photo != without).ToArray();
+        var memory = new float[chosen.Length * TaughtGraph.Channels];
+        for (var i = 0; i < chosen.Length; i++) At(chosen[i]).CopyTo(memory.AsSpan(i * TaughtGraph.Channels));
         return memory;
+    }
+
+    /// <summary>Of each photo, how far its oddest patch lies from the nearest patch of all other photos.</summary>
+    /// <remarks>
+    /// All patches that were offered are compared, not those of the memory: these were chosen for their oddity, so that
+    /// every part has some that resemble no other's. A patch is given up as soon as one lies nearer than the oddest so far.
+    /// </remarks>
+    /// <param name="first">The first photo that is asked for; those before are only compared with.</param>
+    /// <param name="progress">Called after each photo with how many are done; may throw to cancel.</param>
+    public IReadOnlyList<(int Photo, float Distance)> Oddest(int first, Action<int> progress)
+    {
+        var oddest = new List<(int Photo, float Distance)>();
+        for (int begin = 0, end; begin < _filled; begin = end)
+        {
+            for (end = begin + 1; end < _filled && _origins[end].Photo == _origins[begin].Photo;) end++;
+            if (_origins[begin].Photo < first) continue;
+            var highest = 0f;
+            for (var patch = begin; patch < end; patch++)
+            {
+                var least = float.PositiveInfinity;
+                for (var other = 0; other < _filled && least > highest; other++)
+                    if (other < begin || other >= end) least = Math.Min(least, Coreset.SquaredDistance(At(patch), At(other)));
+                if (float.IsFinite(least)) highest = Math.Max(highest, least);
+            }
+            oddest.Add((_origins[begin].Photo, MathF.Sqrt(highest)));
+            progress(oddest.Count);
+        }
+        return oddest;
     }
 
     private float[] MeanOfAll()

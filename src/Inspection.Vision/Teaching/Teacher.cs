@@ -116,7 +116,6 @@ public sealed class Teacher(TimeProvider time)
                 _warnings.Add($"The {split.Value.Parts} photos show only {photos.Pictures} different pictures; the threshold is too low where a part kept out has its twin in the memory.");
             if (!threshold.Reached) _warnings.Add(BoundWords.TooFew(threshold, split.Value.Parts, request.MaxFalseRejects));
             if (photos.Warning is { } shape) _warnings.Add(shape);
-            var odd = OddParts.Among([.. split.Value.KeptOut.Select((part, i) => (part, scores.Value[i]))]);
             End(TeachStep.Score);
 
             if (joins && See(split.Value.KeptOut, memory, null, graph, size, fromEach, photos) is { } vanished) return vanished;
@@ -127,11 +126,16 @@ public sealed class Teacher(TimeProvider time)
                 _warnings.Add($"The memory is full ({origins.Length} patches), so the new parts are remembered less closely than the old ones. The next time teach anew from photos of all of them.");
             var model = graph.WithMemory(memory.ToArray(), memory.Middle, factors, $"{request.ModelName}@{request.ModelVersion}");
             End(TeachStep.Choose);
+            var odd = OddParts.Among([.. memory.Oddest(_photosBefore, done => Tell(TeachStep.Compare, done, split.Value.Parts)).Select(o => (o.Photo - _photosBefore, o.Distance))]);
+            if (!joins) odd = [.. odd, .. OddParts.Among([.. split.Value.KeptOut.Select((part, i) => (part, scores.Value[i]))])];
+            byte[] Without(int part)
+                => graph.WithMemory(memory.ToArray(without: _photosBefore + part) is { Length: > 0 } others ? others : memory.ToArray(), memory.Middle, factors, "without");
+            End(TeachStep.Compare);
             var proved = KnownDefects.Prove([request.FullOut, request.Extend], model, size, threshold.Threshold, (done, total) => Tell(TeachStep.Prove, done, total));
             if (!proved.Succeeded) return proved.Failure;
             End(TeachStep.Prove);
 
-            return Write(model, graph, size, split.Value, scores.Value, threshold, origins, joins, odd, proved.Value);
+            return Write(model, graph, size, split.Value, scores.Value, threshold, origins, joins, odd, Without, proved.Value);
         }
 
         private float[] Factors(LeftOut leftOut, PatchMemory memory, TaughtGraph graph)
@@ -175,7 +179,7 @@ public sealed class Teacher(TimeProvider time)
 
         private Outcome<TaughtModel> Write(
             byte[] model, TaughtGraph graph, InputSize size, PartSplit split, float[] scores, ChosenThreshold threshold, PatchOrigin[] origins, bool joins,
-            IReadOnlyList<(int Part, float Score, float Usual)> odd, int knownDefects)
+            IReadOnlyList<(int Part, float Score, float Usual)> odd, Func<int, byte[]> without, int knownDefects)
         {
             Tell(TeachStep.Write, 0, 1);
             var remembered = joins ? split.Parts : split.Memory.Length;
@@ -209,7 +213,7 @@ public sealed class Teacher(TimeProvider time)
             using (var run = new GraphRun(model, size, TaughtGraph.Score))
                 estimate = CatchEstimate.Of(
                     folder, parts, split.KeptOut, size, run, threshold.Threshold, CatchEstimate.OfEach(split.Parts), request.Seed, (done, total) => Tell(TeachStep.Estimate, done, total));
-            var oddParts = OddParts.Write(folder, parts, odd, model, size, new Size(graph.Columns, graph.Rows), threshold.Threshold);
+            var oddParts = OddParts.Write(folder, parts, odd, without, size, new Size(graph.Columns, graph.Rows), threshold.Threshold);
             if (oddParts.Count > 0) _warnings.Add(Odd(oddParts));
             End(TeachStep.Estimate);
 
@@ -252,7 +256,7 @@ public sealed class Teacher(TimeProvider time)
         }
 
         private static string Odd(IReadOnlyList<OddPart> odd) => string.Create(CultureInfo.InvariantCulture,
-            $"{odd.Count} photo{(odd.Count == 1 ? " looks" : "s look")} unlike the others: {string.Join(", ", odd.Take(5).Select(o => $"{o.Name} (score {o.Score:0.#}, usual {o.Usual:0.#})"))}. Look at {(odd.Count == 1 ? "it" : "them")} in odd/. One that shows a bad part raises the threshold and hides defects: teach again with --leave-out NAME. Leave out no good part, or the stated bound is no longer true.");
+            $"{odd.Count} photo{(odd.Count == 1 ? " looks" : "s look")} unlike the others: {string.Join(", ", odd.Take(5).Select(o => $"{o.Name} (score {o.Score:0.#}, usual {o.Usual:0.#})"))}. Look at {(odd.Count == 1 ? "it" : "them")} in odd/. One that shows a bad part hides such defects, because it is remembered as good or raises the threshold: teach again with --leave-out NAME. Leave out no good part, or the stated bound is no longer true.");
 
         private static string LastName(string path)
             => path.StartsWith("simulated:", StringComparison.Ordinal) ? path : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));

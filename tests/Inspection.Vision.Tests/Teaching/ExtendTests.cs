@@ -117,6 +117,19 @@ public sealed class ExtendTests : IDisposable
     }
 
     [Fact]
+    public void A_bad_part_among_the_new_ones_is_named_and_none_of_the_old_ones_is()
+    {
+        foreach (var (kind, pixels, mask) in SimulatedSet.Test(TeachingFolder.Line, good: 1, defective: 6))
+            using (pixels)
+            using (mask)
+                if (kind == "foreign-body") Cv2.ImWrite(_folder.PathOf("more/hidden.png"), pixels);
+        var second = TeachingFolder.Taught(Extension());
+        var odd = second.Odd.ShouldHaveSingleItem(string.Join(", ", second.Odd));
+        odd.Name.ShouldBe("hidden.png");
+        File.Exists(Path.Combine(second.Folder, odd.Picture!)).ShouldBeTrue();
+    }
+
+    [Fact]
     public void What_cannot_be_extended_is_told_with_the_remedy()
     {
         string Code(TeachRequest request) => TeachingFolder.Teach(request).Failure.ShouldNotBeNull().Code;

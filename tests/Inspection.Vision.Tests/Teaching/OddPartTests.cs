@@ -9,7 +9,7 @@ public sealed class OddPartTests
     {
         (int, float)[] scores = [.. Enumerable.Range(0, 20).Select(i => (i, 40f + (i % 5)))];
         OddParts.Among(scores).ShouldBeEmpty();
-        OddParts.Among([.. scores, (20, 47)]).ShouldBeEmpty("less than five deviations");
+        OddParts.Among([.. scores, (20, 47)]).ShouldBeEmpty("less than four deviations");
         OddParts.Among([.. scores, (20, 60), (21, 70)]).Select(o => o.Part).ShouldBe([21, 20], "the oddest first");
         OddParts.Among([(0, 1), (1, 1), (2, 1), (3, 99)]).ShouldBeEmpty("four say nothing of what is usual");
         OddParts.Among([(0, 40), (1, 40), (2, 40), (3, 40), (4, 43)]).ShouldBeEmpty("scores that are all but equal make no other one odd");
@@ -24,9 +24,15 @@ public sealed class OddPartTests
             using (mask)
                 if (kind == "foreign-body") folder.Photo("hidden.png", pixels);
 
-        // Whether it is kept out of the memory is drawn by the seed.
-        var taught = Enumerable.Range(1, 9).Select(seed => TeachingFolder.Taught(folder.Request($"part/{seed}") with { Seed = seed }))
-            .First(model => Use(model, "hidden.png") == "kept-out");
+        // Whether it is kept out of the memory is drawn by the seed; it is found both ways.
+        var models = new Dictionary<string, TaughtModel>();
+        for (var seed = 1; seed <= 9 && models.Count < 2; seed++)
+        {
+            var model = TeachingFolder.Taught(folder.Request($"part/{seed}") with { Seed = seed });
+            models[Use(model, "hidden.png")!] = model;
+        }
+        models["memory"].Odd.ShouldHaveSingleItem(string.Join(", ", models["memory"].Odd)).Name.ShouldBe("hidden.png");
+        var taught = models["kept-out"];
         var odd = taught.Odd.ShouldHaveSingleItem(string.Join(", ", taught.Odd));
         odd.Name.ShouldBe("hidden.png");
         taught.Warnings.ShouldContain(w => w.Contains("hidden.png", StringComparison.Ordinal) && w.Contains("--leave-out", StringComparison.Ordinal));

@@ -63,7 +63,7 @@ public sealed class SyntheticDefectTests
         taught.Estimate.Select(e => e.Kind).Distinct().ShouldBe(Enum.GetValues<SyntheticDefect>());
         foreach (var found in taught.Estimate)
         {
-            found.Painted.ShouldBeInRange(8, 12);
+            found.Painted.ShouldBeInRange(4, 6);
             found.Caught.ShouldBeInRange(0, found.Painted);
             (found.CaughtPicture is not null).ShouldBe(found.Caught > 0);
             (found.MissedPicture is not null).ShouldBe(found.Caught < found.Painted);
