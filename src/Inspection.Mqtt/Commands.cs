@@ -49,10 +49,12 @@ internal sealed class Commands(MqttStation station)
     private void Obey(string client, string reason)
     {
         var before = station.Interlock.State;
-        station.Interlock.Trip(TripCause.Request, reason.Length == 0 ? $"requested by {client}" : $"requested by {client}: {reason}", Who.Plant(client));
+        var name = Line(client, out _);
+        station.Interlock.Trip(TripCause.Request, reason.Length == 0 ? $"requested by {name}" : $"requested by {name}: {reason}", Who.Plant(client));
         lock (_gate)
         {
-            var changed = before is not (InterlockState.Tripped or InterlockState.Faulted);
+            // While a stop of category 1 lets the zone run out, requests change nothing either.
+            var changed = before != station.Interlock.State;
             if (!_senders.ContainsKey(client) && _senders.Count >= MaxSenders) client = OtherSenders;
             if (!changed && _senders.TryGetValue(client, out var known) && station.Time.GetElapsedTime(known.Entered) < EntryPeriod)
             {
@@ -68,13 +70,20 @@ internal sealed class Commands(MqttStation station)
     private void Enter(string client, string outcome)
         => station.Ledger.TryAppend(new CommandEntry(station.Time, station.Simulated, Who.Plant(client), "request-trip", outcome));
 
-    /// <summary>One line of text: without control and direction characters, which could garble a page or a log, and with a mark where it was shortened.</summary>
+    /// <summary>What of a payload is text, with a mark where it was shortened.</summary>
     private static string Reason(ReadOnlySequence<byte> payload)
+    {
+        var read = payload.Slice(0, Math.Min(payload.Length, 8 * MaxReason));
+        var reason = Line(Encoding.UTF8.GetString(read), out var shortened);
+        return shortened || payload.Length > read.Length ? $"{reason}… (shortened from {payload.Length} bytes)" : reason;
+    }
+
+    /// <summary>One line of text without control and direction characters, which could garble a page or a log.</summary>
+    private static string Line(string whole, out bool shortened)
     {
         var text = new StringBuilder();
         var left = MaxReason;
-        var read = payload.Slice(0, Math.Min(payload.Length, 8 * MaxReason));
-        foreach (var rune in Encoding.UTF8.GetString(read).EnumerateRunes())
+        foreach (var rune in whole.EnumerateRunes())
         {
             if (rune == Rune.ReplacementChar) continue;
             if (Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control)
@@ -87,8 +96,8 @@ internal sealed class Commands(MqttStation station)
                 text.Append(rune);
             }
         }
-        var reason = text.ToString().TrimEnd();
-        return left < 0 || payload.Length > read.Length ? $"{reason}… (shortened from {payload.Length} bytes)" : reason;
+        shortened = left < 0;
+        return text.ToString().TrimEnd();
     }
 
     private sealed class Sender(long entered)

@@ -117,6 +117,21 @@ public sealed class StationTopicsTests
     }
 
     [Fact]
+    public async Task A_flood_while_the_zone_runs_out_does_not_fill_the_ledger()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
+        await using var bench = await Bench.StartAsync(time: time);
+        bench.Interlock.Use(Some.Recipe with { Stop = new StopRules { Category = 1 } }).ShouldBeTrue();
+        bench.Interlock.SetObstacle(null);
+        bench.Interlock.Turn();
+        bench.Interlock.Start(Some.Person).ShouldBeNull();
+        await using var plc = await Receiver.ConnectAsync(bench, "plc", subscribe: null);
+        for (var i = 0; i < 50; i++) await plc.PublishAsync($"{bench.Root}/request-trip", "");
+        bench.Interlock.Snapshot.ShouldSatisfyAllConditions(s => s.State.ShouldBe(InterlockState.Running), s => s.StoppingSince.ShouldNotBeNull());
+        bench.Ledger.Commands("request-trip").ShouldBe(["obeyed; Running"]);
+    }
+
+    [Fact]
     public async Task A_crowd_of_senders_does_not_fill_the_ledger_and_what_was_counted_is_entered_at_the_end()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
