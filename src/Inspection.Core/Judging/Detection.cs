@@ -15,6 +15,9 @@ public sealed class Detection
     /// <summary>The limit: Reject is score &gt; threshold, everywhere.</summary>
     public float Threshold { get; set; }
 
+    /// <summary>A score above this, and not above <see cref="Threshold"/>, is Indeterminate with the reason unsure; null: none is.</summary>
+    public float? UnsureAbove { get; set; }
+
     /// <summary>The frame's fitness to be judged.</summary>
     public FrameHealth Health { get; set; }
 
@@ -30,7 +33,7 @@ public sealed class Detection
     /// <summary>The anomaly map, row by row, <see cref="MapWidth"/> × <see cref="MapHeight"/> values.</summary>
     public ReadOnlySpan<float> Map => _map.AsSpan(0, MapWidth * MapHeight);
 
-    /// <summary>What was found and where; empty unless the score is above the threshold.</summary>
+    /// <summary>What was found and where; empty unless the score is above the threshold or the part unsure.</summary>
     public IReadOnlyList<DefectRegion> Regions { get; set; } = [];
 
     private readonly float[] _map = new float[MaxMapLength];
@@ -50,6 +53,7 @@ public sealed class Detection
     {
         Score = float.NaN;
         Threshold = 0;
+        UnsureAbove = null;
         Health = default;
         Failure = null;
         (MapWidth, MapHeight) = (0, 0);

@@ -13,7 +13,7 @@ public interface IDefectDetector : IDisposable
     TimeSpan WarmedP99 { get; }
 
     /// <summary>
-    /// Judges one view. Allocates nothing managed when the score is not above the threshold. Expected failures
+    /// Judges one view. Allocates nothing managed when the part passes. Expected failures
     /// are told in <see cref="Detection.Failure"/>; an exception makes the part Indeterminate too.
     /// </summary>
     /// <param name="view">The frame; it has pixels (<see cref="Frame.Unreadable"/> is null).</param>

@@ -12,7 +12,9 @@ public static class Judge
         if (unfit is { } reason) return Verdict.Indeterminate(reason);
         if (!float.IsFinite(detection.Score) || !float.IsFinite(detection.Threshold))
             return Verdict.Indeterminate(VerdictReason.ScoreNotFinite);
-        return detection.Score > detection.Threshold ? Verdict.Reject : Verdict.Pass;
+        if (detection.Score > detection.Threshold) return Verdict.Reject;
+        // Written so that a limit that is no number makes the part unsure, too.
+        return detection.UnsureAbove is { } limit && !(detection.Score <= limit) ? Verdict.Indeterminate(VerdictReason.Unsure) : Verdict.Pass;
     }
 
     private static VerdictReason? Unfit(in FrameHealth health, FrameLimits limits)

@@ -25,6 +25,9 @@ public enum VerdictReason
     /// <summary>Reject: the score is above the threshold.</summary>
     AboveThreshold,
 
+    /// <summary>Indeterminate: the score is not above the threshold, but above the limit from which on the recipe wants a person to look.</summary>
+    Unsure,
+
     /// <summary>The channel was full when the part came.</summary>
     Overrun,
 

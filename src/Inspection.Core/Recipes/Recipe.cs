@@ -65,6 +65,7 @@ public sealed record Recipe
         Check(IsName(Model.Name), "model.name", $"'{Model.Name}'", "1–64 of a–z, 0–9, '-', '_'");
         Check(Model.Version >= 1, "model.version", Model.Version, "1 or more");
         Check(Model.Threshold is null || float.IsFinite(Model.Threshold.Value), "model.threshold", Model.Threshold ?? 0, "a finite number, or absent");
+        Check(Model.UnsureAbove is not { } unsure || (float.IsFinite(unsure) && !(unsure >= Model.Threshold)), "model.unsureAbove", Model.UnsureAbove ?? 0, "a finite number below the threshold, or absent");
         Check(Optics.MillimetresPerPixel is null or (> 0 and < 1000), "optics.millimetresPerPixel", Optics.MillimetresPerPixel ?? 0, "0–1000 mm, or absent");
         Check(Frames.MinMean is >= 0 and <= 255, "frames.minMean", Frames.MinMean, "0–255");
         Check(Frames.MaxDarkShare is >= 0 and <= 1, "frames.maxDarkShare", Frames.MaxDarkShare, "0–1");
@@ -103,6 +104,13 @@ public sealed record ModelReference
 
     /// <summary>A limit that replaces the model's own, in the model's units; absent: the model's own.</summary>
     public float? Threshold { get; init; }
+
+    /// <summary>
+    /// A part whose score is above this and not above the threshold is Indeterminate, reason <c>unsure</c>, so that a person
+    /// looks; in the model's units, below the threshold. Absent: nobody is asked. Such parts count among
+    /// <see cref="TripRules.Indeterminates"/>; the models' README says how to choose both.
+    /// </summary>
+    public float? UnsureAbove { get; init; }
 }
 
 /// <summary>The scale of the picture.</summary>

@@ -12,26 +12,34 @@ internal static class CompareCommand
 
     private static readonly Option<string> Data = CommonOptions.Path("--data", "PATH", "What evaluate takes: a manifest.csv, a folder with good/ and other class folders, or simulated:GOOD:DEFECTIVE[:SEED].");
 
+    private static readonly Option<float[]?> UnsureAbove = new("--unsure-above")
+    {
+        Description = "Tries a recipe's model.unsureAbove with each model: the first's, then the second's.",
+        HelpName = "FIRST SECOND",
+        Arity = new ArgumentArity(2, 2),
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private static readonly Option<string?> Json = CommonOptions.JsonFile();
 
     private static readonly Option<string?> Report = CommonOptions.Report();
 
     public static Command Create()
     {
-        var command = new Command("compare", "Compares two models on the same photos, with paired tests.") { First, Second, Data, Json, Report };
+        var command = new Command("compare", "Compares two models on the same photos, with paired tests.") { First, Second, Data, UnsureAbove, Json, Report };
         command.SetAction(parsed => Compare(
-            parsed.GetRequiredValue(First), parsed.GetRequiredValue(Second), parsed.GetRequiredValue(Data),
+            parsed.GetRequiredValue(First), parsed.GetRequiredValue(Second), parsed.GetRequiredValue(Data), parsed.GetValue(UnsureAbove),
             parsed.Has(Json), parsed.GetValue(Json), parsed.GetValue(Report)));
         return command;
     }
 
-    private static int Compare(string first, string second, string data, bool json, string? file, string? report)
+    private static int Compare(string first, string second, string data, float[]? unsureAbove, bool json, string? file, string? report)
     {
         if (report is not null && ReportPage.Refuse(report) is { } refused) return Output.Fail(refused);
-        var evaluator = new Evaluator(TimeProvider.System);
-        var one = evaluator.Evaluate(first, data);
+        Evaluator With(int model) => new(TimeProvider.System) { UnsureAbove = unsureAbove is { Length: 2 } ? unsureAbove[model] : null };
+        var one = With(0).Evaluate(first, data);
         if (!one.Succeeded) return Output.Fail(one.Failure);
-        var other = evaluator.Evaluate(second, data);
+        var other = With(1).Evaluate(second, data);
         if (!other.Succeeded) return Output.Fail(other.Failure);
         var comparison = Comparison.Of(one.Value, other.Value);
         Say(comparison);

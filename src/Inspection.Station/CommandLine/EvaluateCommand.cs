@@ -16,19 +16,39 @@ internal static class EvaluateCommand
 
     private static readonly Option<string?> Report = CommonOptions.Report();
 
+    private static readonly Option<float?> UnsureAbove = new("--unsure-above")
+    {
+        Description = "Tries the recipe's model.unsureAbove: a score above this and not above the threshold is Indeterminate, unsure.",
+        HelpName = "SCORE",
+    };
+
+    private static readonly Option<string?> Costs = new("--costs")
+    {
+        Description = "Finds the two limits that cost least on these parts: the cost of an escape, of a false reject and of a person's look, and the share of defective parts on the line, such as 200:3:0.5:0.01.",
+        HelpName = "ESCAPE:FALSE_REJECT:LOOK:DEFECT_SHARE",
+    };
+
     public static Command Create()
     {
-        var command = new Command("evaluate", "Measures a model on photos whose label is known.") { Model, Data, Json, Scores, Report };
+        var command = new Command("evaluate", "Measures a model on photos whose label is known.") { Model, Data, UnsureAbove, Costs, Json, Scores, Report };
         command.SetAction(parsed => Evaluate(
-            parsed.GetRequiredValue(Model), parsed.GetRequiredValue(Data), parsed.Has(Json), parsed.GetValue(Json), parsed.GetValue(Scores), parsed.GetValue(Report)));
+            parsed.GetRequiredValue(Model), parsed.GetRequiredValue(Data), parsed.GetValue(UnsureAbove), parsed.GetValue(Costs), parsed.Has(Json), parsed.GetValue(Json), parsed.GetValue(Scores), parsed.GetValue(Report)));
         return command;
     }
 
-    private static int Evaluate(string model, string data, bool json, string? file, string? scores, string? report)
+    private static int Evaluate(string model, string data, float? unsureAbove, string? costs, bool json, string? file, string? scores, string? report)
     {
         // Told before minutes are spent on what cannot be kept.
         if (report is not null && ReportPage.Refuse(report) is { } refused) return Output.Fail(refused);
-        var evaluated = new Evaluator(TimeProvider.System) { HeatMaps = report is null ? 0 : EvaluationPage.Pictures }.Evaluate(model, data);
+        PartCosts? told = null;
+        if (costs is not null)
+        {
+            var parsed = PartCosts.Parse(costs);
+            if (!parsed.Succeeded) return Output.Fail(parsed.Failure);
+            told = parsed.Value;
+        }
+        var evaluator = new Evaluator(TimeProvider.System) { HeatMaps = report is null ? 0 : EvaluationPage.Pictures, UnsureAbove = unsureAbove, Costs = told };
+        var evaluated = evaluator.Evaluate(model, data);
         if (!evaluated.Succeeded) return Output.Fail(evaluated.Failure);
         var evaluation = evaluated.Value;
         foreach (var photo in evaluation.Photos.Where(p => p.Reason is not null)) Output.Say($"{photo.Path}: {photo.Reason}");
@@ -40,6 +60,8 @@ internal static class EvaluateCommand
               pixel AUROC, PRO    {Figures.Show(evaluation.PixelAuroc)}, {Figures.Show(evaluation.RegionOverlap)} over {evaluation.MarkedParts} parts with marked defects
               milliseconds        {Figures.Show(evaluation.MedianMilliseconds)} median, {Figures.Show(evaluation.P99Milliseconds)} p99
             """);
+        if (evaluation.UnsureAbove is { } limit) Output.Say($"  unsure              {evaluation.GoodUnsure} good and {evaluation.DefectUnsure} defective parts above {limit}: a person looks, so they are in neither rate");
+        if (evaluation.Costs is { } best) Output.Say($"  least cost          {Figures.Show(best.PerPart)} a part with {(best.UnsureAbove < best.Threshold ? $"unsureAbove {best.UnsureAbove} and " : "")}threshold {best.Threshold}, {Figures.Show(best.PerPartNow)} as evaluated; chosen on these very parts, so it flatters");
         if (Figures.Write(json, file, evaluation.ToJson, scores is null ? [] : [(scores, evaluation.ToCsv())]) is { } unwritten) return Output.Fail(unwritten);
         return Figures.Report(report, () => EvaluationPage.Of(evaluation, data, TimeProvider.System.GetUtcNow()));
     }

@@ -91,6 +91,8 @@ internal static class TeachCommand
         Output.Say($"{card.Name}@{card.Version} in {taught.Value.Folder}: {taught.Value.Photos} parts remembered in {taught.Value.Patches} patches, threshold {card.Threshold}, {taught.Value.Took.TotalSeconds:F0} s.");
         if (taught.Value.KnownDefects > 0) Output.Say($"All {taught.Value.KnownDefects} known defects are rejected.");
         if (card.Bound is { } bound) Output.Say(bound.Statement);
+        if (taught.Value.Unsure.Count > 0) Output.Say("Scores for the recipe's model.unsureAbove, above which a person looks at what is not rejected:");
+        foreach (var limit in taught.Value.Unsure) Output.Say("  " + limit.Words);
         Output.Say("Painted defects that it would have caught (an estimate, not a promise of real ones; pictures in defects/):");
         foreach (var line in taught.Value.EstimateLines()) Output.Say("  " + line);
         if (parsed.GetValue(Json)) Console.Out.WriteLine(taught.Value.ToJson());

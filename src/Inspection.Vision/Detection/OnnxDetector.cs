@@ -64,6 +64,7 @@ public sealed class OnnxDetector : IDefectDetector
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(detection);
         detection.Threshold = recipe.Model.Threshold ?? _model.Card.Threshold;
+        detection.UnsureAbove = recipe.Model.UnsureAbove;
         if (view is not MatFrame { Unreadable: null } frame)
         {
             detection.Failure = "The frame has no pixels that this detector can read.";
@@ -74,11 +75,19 @@ public sealed class OnnxDetector : IDefectDetector
             detection.Failure = "The recipe's threshold can never be exceeded, since the model clips its score below it; set a lower one, or none.";
             return;
         }
+        if (detection.UnsureAbove >= detection.Threshold)
+        {
+            detection.Failure = "The recipe's unsureAbove is not below the threshold, so no part would be unsure; set a lower one, or none.";
+            return;
+        }
         Look(frame.Input, detection);
-        if (detection.Failure is null && detection.Score > detection.Threshold && _session.MapWidth > 0)
+        if (detection.Failure is not null || _session.MapWidth == 0) return;
+        // An unsure part is marked from the lower limit on: the person who looks wants to know where.
+        var limit = detection.Score > detection.Threshold ? detection.Threshold : detection.UnsureAbove ?? detection.Threshold;
+        if (detection.Score > limit)
             detection.Regions = RegionFinder.Find(
                 _session.Map, _session.MapWidth, _session.MapHeight, new Size(frame.Width, frame.Height),
-                detection.Threshold, recipe.Optics.MillimetresPerPixel);
+                limit, recipe.Optics.MillimetresPerPixel);
     }
 
     /// <inheritdoc />

@@ -21,7 +21,7 @@ public sealed record Comparison
     /// <summary>DeLong's test of the AUROC, first less second; null with fewer than two parts of a kind.</summary>
     public AurocDifference? Auroc => PairedTests.DeLong([.. Pairs.Where(p => p.Good).Select(p => (p.First, p.Second))], [.. Pairs.Where(p => !p.Good).Select(p => (p.First, p.Second))]);
 
-    /// <summary>McNemar's test over the good parts: whose false rejects are fewer.</summary>
+    /// <summary>McNemar's test over the good parts: whose false rejects, unsure parts included, are fewer.</summary>
     public VerdictDifference FalseRejects => Verdicts(p => p.Good);
 
     /// <summary>McNemar's test over the defective parts: whose escapes are fewer.</summary>
@@ -62,11 +62,11 @@ public sealed record Comparison
 /// <param name="SecondVerdict">The second model's.</param>
 public sealed record ScoredPair(string Path, string Class, bool Good, float First, float Second, VerdictKind FirstVerdict, VerdictKind SecondVerdict)
 {
-    /// <summary>True where the first model's verdict is the right one.</summary>
-    public bool FirstIsRight => FirstVerdict == (Good ? VerdictKind.Pass : VerdictKind.Reject);
+    /// <summary>True where the first model's verdict is a right one: a good part passes, a defective one does not.</summary>
+    public bool FirstIsRight => (FirstVerdict == VerdictKind.Pass) == Good;
 
-    /// <summary>True where the second model's verdict is the right one.</summary>
-    public bool SecondIsRight => SecondVerdict == (Good ? VerdictKind.Pass : VerdictKind.Reject);
+    /// <summary>True where the second model's is.</summary>
+    public bool SecondIsRight => (SecondVerdict == VerdictKind.Pass) == Good;
 }
 
 /// <summary>How the verdicts of two models differ on the same parts.</summary>

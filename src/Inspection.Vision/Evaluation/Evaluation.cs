@@ -27,6 +27,9 @@ public sealed record Evaluation
     /// <summary>The model's own threshold.</summary>
     public required float Threshold { get; init; }
 
+    /// <summary>A score above this, and not above the threshold, is unsure; null: none is.</summary>
+    public float? UnsureAbove { get; init; }
+
     /// <summary>What the model's card claims of its threshold; null where it claims nothing.</summary>
     public ThresholdBound? Bound { get; init; }
 
@@ -45,8 +48,17 @@ public sealed record Evaluation
     /// <summary>Share of good parts above the threshold, 0–1.</summary>
     public required double? FalseRejectRate { get; init; }
 
-    /// <summary>Share of defective parts not above the threshold, 0–1.</summary>
+    /// <summary>Share of defective parts that pass, 0–1: those neither above the threshold nor unsure.</summary>
     public required double? EscapeRate { get; init; }
+
+    /// <summary>Good parts that are unsure; they are among <see cref="GoodParts"/> and no false rejects.</summary>
+    public int GoodUnsure => Unsure("good");
+
+    /// <summary>Defective parts that are unsure; they are among <see cref="DefectParts"/> and do not escape.</summary>
+    public int DefectUnsure => Unsure("defect");
+
+    /// <summary>The limits that would have cost least; null where nobody told the costs, or there are not parts of both kinds.</summary>
+    public CostLimits? Costs { get; init; }
 
     /// <summary>Photos that could not be scored: Indeterminate, and in no rate.</summary>
     public required int Unscored { get; init; }
@@ -114,6 +126,8 @@ public sealed record Evaluation
         return (Of("good"), Of("defect"));
     }
 
+    private int Unsure(string label) => Photos.Count(p => p.Label == label && p is { Score: not null, Verdict: VerdictKind.Indeterminate });
+
     /// <summary>How many photos of a label got a verdict.</summary>
     public int Count(string label, VerdictKind verdict) => Photos.Count(p => p.Label == label && p.Verdict == verdict);
 
@@ -141,6 +155,7 @@ public sealed record Evaluation
         Model,
         Simulated,
         Threshold,
+        UnsureAbove,
         Bound,
         Auroc,
         AurocInterval,
@@ -150,6 +165,9 @@ public sealed record Evaluation
         FalseRejectInterval,
         EscapeRate,
         EscapeInterval,
+        GoodUnsure,
+        DefectUnsure,
+        Costs,
         Unscored,
         EscapeRateAt,
         Classes,
@@ -179,7 +197,7 @@ public sealed record Evaluation
 /// <param name="Label"><c>good</c> or <c>defect</c>.</param>
 /// <param name="Class"><c>good</c>, or the class of the defect.</param>
 /// <param name="Score">The score; null where there is none.</param>
-/// <param name="Verdict">Reject is score &gt; threshold; Indeterminate where there is no score.</param>
+/// <param name="Verdict">Reject is score &gt; threshold; Indeterminate where there is no score, or an unsure one.</param>
 /// <param name="Milliseconds">Time from decoded photo to score; null where there is no score.</param>
 /// <param name="Reason">Why there is no score; null where there is one.</param>
 public sealed record ScoredPhoto(string Path, string Label, string Class, float? Score, VerdictKind Verdict, double? Milliseconds, string? Reason)

@@ -4,7 +4,7 @@ using OpenCvSharp;
 namespace Inspection.Vision;
 
 /// <summary>Shows single photos to the detector.</summary>
-internal sealed class EvaluationLook(OnnxDetector detector, Recipe recipe, TimeProvider time) : IDisposable
+internal sealed class EvaluationLook(OnnxDetector detector, Recipe recipe, float? unsureAbove, TimeProvider time) : IDisposable
 {
     // So many pixels show a defect on a page that holds forty such pictures.
     private const int PictureSide = 480;
@@ -31,7 +31,7 @@ internal sealed class EvaluationLook(OnnxDetector detector, Recipe recipe, TimeP
         if (_detection.Failure is { } failure) return Unscored(failure);
         if (!float.IsFinite(_detection.Score)) return Unscored("The model's score is not a finite number.");
         if (pixels is not null) Add(photo, frame, pixels);
-        var verdict = _detection.Score > detector.Card.Threshold ? VerdictKind.Reject : VerdictKind.Pass;
+        var verdict = _detection.Score > detector.Card.Threshold ? VerdictKind.Reject : _detection.Score > unsureAbove ? VerdictKind.Indeterminate : VerdictKind.Pass;
         return new(photo.Path, label, photo.Class, _detection.Score, verdict, took, null) { TakenAt = photo.TakenAt() };
     }
 
@@ -43,7 +43,7 @@ internal sealed class EvaluationLook(OnnxDetector detector, Recipe recipe, TimeP
         if (!rented.Succeeded) return null;
         using var frame = rented.Value;
         _detection.Clear();
-        detector.Detect(frame, recipe with { Model = recipe.Model with { Threshold = null } }, _detection);
+        detector.Detect(frame, recipe with { Model = recipe.Model with { Threshold = null, UnsureAbove = unsureAbove } }, _detection);
         var overlay = new Overlay(_detection.Map.ToArray(), _detection.MapWidth, _detection.MapHeight, _detection.Threshold, _detection.Regions);
         using var painted = OverlayPainter.Paint(frame.Pixels, overlay);
         var scale = Math.Min(1.0, (double)PictureSide / Math.Max(frame.Width, frame.Height));

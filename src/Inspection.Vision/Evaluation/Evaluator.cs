@@ -14,6 +14,12 @@ public sealed class Evaluator(TimeProvider time)
     /// <summary>How many escapes, and false rejects, <see cref="Evaluation.HeatMaps"/> shows at most, 0 or more. Default 0.</summary>
     public int HeatMaps { get; init; }
 
+    /// <summary>The recipe's <c>model.unsureAbove</c> that is to be tried, below the model's threshold; null: none.</summary>
+    public float? UnsureAbove { get; init; }
+
+    /// <summary>What wrong verdicts cost, to find the limits that cost least; null: nobody knows.</summary>
+    public PartCosts? Costs { get; init; }
+
     /// <summary>Evaluates.</summary>
     /// <param name="model">The folder of one model version.</param>
     /// <param name="data">
@@ -30,6 +36,8 @@ public sealed class Evaluator(TimeProvider time)
         var loaded = ModelFolder.Load(model);
         if (!loaded.Succeeded) return loaded.Failure;
         using var detector = new OnnxDetector(loaded.Value, time);
+        if (UnsureAbove is { } limit && !(limit < detector.Card.Threshold))
+            return new Failure("unsure-above", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Unsure above {limit} leaves nothing below the threshold of {detector.Model.Name}@{detector.Model.Version}, {detector.Card.Threshold}; give a lower score."));
         // The frame's limits belong to a recipe, not to a model: here only what cannot be scored is Indeterminate. Regions
         // are looked for nowhere, so that the times are those of scoring.
         var recipe = new Recipe
@@ -40,7 +48,7 @@ public sealed class Evaluator(TimeProvider time)
             CreatedAt = time.GetUtcNow(),
             Model = new ModelReference { Name = detector.Model.Name, Version = detector.Model.Version, Threshold = loaded.Value.HighestThreshold },
         };
-        using var look = new EvaluationLook(detector, recipe, time);
+        using var look = new EvaluationLook(detector, recipe, UnsureAbove, time);
         var pixels = photos.All.Any(p => p.Mask is not null) && detector.Card.Outputs?.Map is not null ? new PixelScores() : null;
         var scored = new List<ScoredPhoto>(photos.All.Count);
         foreach (var photo in photos.All)
@@ -49,14 +57,14 @@ public sealed class Evaluator(TimeProvider time)
             scored.Add(look.Score(photo, pixels));
             progress?.Report(new EvaluationProgress(scored.Count, photos.All.Count));
         }
-        var evaluation = Sum(detector, scored, pixels) with { Simulated = photos.Simulated };
+        var evaluation = Sum(detector, scored, pixels, UnsureAbove, Costs) with { Simulated = photos.Simulated };
         if (HeatMaps == 0) return evaluation;
         var files = photos.All.ToDictionary(p => p.Path, StringComparer.Ordinal);
         var shown = evaluation.Hardest("defect", HeatMaps).Concat(evaluation.Hardest("good", HeatMaps));
         return evaluation with { HeatMaps = [.. shown.Select(p => look.HeatMap(files[p.Path])).OfType<HeatMap>()] };
     }
 
-    private static Evaluation Sum(OnnxDetector detector, List<ScoredPhoto> photos, PixelScores? pixels)
+    private static Evaluation Sum(OnnxDetector detector, List<ScoredPhoto> photos, PixelScores? pixels, float? unsureAbove, PartCosts? costs)
     {
         var threshold = detector.Card.Threshold;
         var (good, defect) = Evaluation.ScoresOf(photos);
@@ -65,15 +73,17 @@ public sealed class Evaluator(TimeProvider time)
         {
             Model = detector.Model,
             Threshold = threshold,
+            UnsureAbove = unsureAbove,
             Bound = detector.Card.Bound,
             Auroc = Rates.Auroc(good, defect),
             AurocInterval = Interval.OfAuroc(good, defect),
             GoodParts = good.Length,
             DefectParts = defect.Length,
             FalseRejectRate = Rates.FalseRejects(good, threshold),
-            EscapeRate = Rates.Escapes(defect, threshold),
+            EscapeRate = Rates.Escapes(defect, unsureAbove ?? threshold),
             Unscored = photos.Count - good.Length - defect.Length,
             EscapeRateAt = Shares.ToDictionary(s => s.ToString(System.Globalization.CultureInfo.InvariantCulture), s => Rates.EscapesAt(good, defect, s)),
+            Costs = costs is null ? null : CostLimits.Of(good, defect, costs, unsureAbove, threshold),
             HasMap = detector.Card.Outputs?.Map is not null,
             PixelAuroc = pixels?.Auroc,
             RegionOverlap = pixels?.RegionOverlap,

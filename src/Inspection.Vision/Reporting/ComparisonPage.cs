@@ -53,6 +53,7 @@ public static class ComparisonPage
             Row("good and defective parts scored", e => $"{e.GoodParts} and {e.DefectParts}"),
             Row("AUROC", e => $"{Figures.Number(e.Auroc)} ({Figures.Number(e.AurocInterval)})"),
             Row("threshold", e => Figures.Score(e.Threshold)),
+            Row("unsure: limit; good and defective parts", e => e.UnsureAbove is { } limit ? $"above {Figures.Score(limit)}; {e.GoodUnsure} and {e.DefectUnsure}" : Figures.None),
             Row("false rejects", e => $"{Figures.Percent(e.FalseRejectRate)} ({Figures.Percent(e.FalseRejectInterval)})"),
             Row("promised at most", e => Figures.Percent(e.Bound?.MaxFalseRejectRate)),
             Row("escapes", e => $"{Figures.Percent(e.EscapeRate)} ({Figures.Percent(e.EscapeInterval)})"),
@@ -77,7 +78,7 @@ public static class ComparisonPage
         IReadOnlyList<string> Row(string name, VerdictDifference v)
             => [name, $"{v.BothRight}", $"{v.OnlyFirstRight}", $"{v.OnlySecondRight}", $"{v.Parts - v.BothRight - v.OnlyFirstRight - v.OnlySecondRight}", Figures.P(v.P)];
         page.Table("McNemar's exact test of the verdicts", ["parts", "both right", $"only {a}", $"only {b}", "both wrong", "p"],
-            [Row("good: false rejects", comparison.FalseRejects), Row("defective: escapes", comparison.Escapes)]);
+            [Row("good: pass or not", comparison.FalseRejects), Row("defective: escapes", comparison.Escapes)]);
     }
 
     private static void Plot(Html page, Comparison comparison, string a, string b)
@@ -100,6 +101,6 @@ public static class ComparisonPage
         if (parts.Length == 0) page.Add($"<p>Both give every part the same verdict.</p>\n");
         else
             page.Table($"{Figures.Parts(parts.Length)}{(parts.Length > MostListed ? $", the first {MostListed} shown" : "")}", ["photo", "class", $"score of {a}", $"score of {b}", "right"],
-                parts.Take(MostListed).Select(p => (IReadOnlyList<string>)[p.Path, p.Class, Figures.Score(p.First), Figures.Score(p.Second), p.FirstIsRight ? a : b]));
+                parts.Take(MostListed).Select(p => (IReadOnlyList<string>)[p.Path, p.Class, Figures.Score(p.First), Figures.Score(p.Second), (p.FirstIsRight, p.SecondIsRight) switch { (true, true) => "both", (true, false) => a, (false, true) => b, _ => "neither" }]));
     }
 }

@@ -22,6 +22,7 @@ public static class EvaluationPage
         Gist(page, evaluation);
         Confusion(page, evaluation);
         Bound(page, evaluation);
+        Costs(page, evaluation);
         Curves(page, evaluation);
         Scores(page, evaluation);
         Classes(page, evaluation);
@@ -50,12 +51,16 @@ public static class EvaluationPage
     {
         page.Add($"<h2>Verdicts at the model's own threshold</h2>\n");
         IReadOnlyList<string> Row(string name, string label)
-            => [name, $"{e.Count(label, VerdictKind.Pass)}", $"{e.Count(label, VerdictKind.Reject)}", $"{e.Count(label, VerdictKind.Indeterminate)}"];
-        page.Table($"Parts, threshold {Figures.Score(e.Threshold)}", ["", "Pass", "Reject", "Indeterminate"], [Row("good", "good"), Row("defective", "defect")]);
+        {
+            var unsure = label == "good" ? e.GoodUnsure : e.DefectUnsure;
+            return [name, $"{e.Count(label, VerdictKind.Pass)}", $"{e.Count(label, VerdictKind.Reject)}", $"{unsure}", $"{e.Count(label, VerdictKind.Indeterminate) - unsure}"];
+        }
+        page.Table($"Parts, threshold {Figures.Score(e.Threshold)}{(e.UnsureAbove is { } limit ? $", unsure above {Figures.Score(limit)}" : "")}", ["", "Pass", "Reject", "Indeterminate: unsure", "Indeterminate: no score"], [Row("good", "good"), Row("defective", "defect")]);
         page.Table("Rates with 95 % intervals", ["", "found", "95 % interval", "over"],
         [
             ["false rejects: good parts rejected", Figures.Percent(e.FalseRejectRate), Figures.Percent(e.FalseRejectInterval), Figures.Parts(e.GoodParts, "good")],
             ["escapes: defective parts that pass", Figures.Percent(e.EscapeRate), Figures.Percent(e.EscapeInterval), Figures.Parts(e.DefectParts, "defective")],
+            ["unsure: good parts that a person must look at", Figures.Percent(e.GoodParts == 0 ? null : (double)e.GoodUnsure / e.GoodParts), Figures.Percent(Interval.OfShare(e.GoodUnsure, e.GoodParts)), Figures.Parts(e.GoodParts, "good")],
             ["AUROC: a defective part scores above a good one", Figures.Number(e.Auroc), Figures.Number(e.AurocInterval), "all pairs"],
         ]);
         if (e.Auroc == 1) page.Add($"<p class=\"quiet\">All parts are told apart, so the bootstrap interval of the AUROC has no width. That is no proof that later parts are.</p>\n");
@@ -74,6 +79,19 @@ public static class EvaluationPage
         page.Add($"<p>Seen here: {e.Count("good", VerdictKind.Reject)} of {Figures.Parts(e.GoodParts, "good")}, {Figures.Percent(e.FalseRejectRate)} (95 % interval {Figures.Percent(seen)}).</p>\n");
         if (seen.Low > bound.MaxFalseRejectRate)
             page.Add($"<p class=\"warn\">More good parts are rejected than the card promises, and chance hardly explains it: these parts are not like those that the model was taught on. Look at the false rejects below, and at the order; then teach with parts like these.</p>\n");
+    }
+
+    private static void Costs(Html page, Evaluation e)
+    {
+        if (e.Costs is not { } best) return;
+        var costs = best.Costs;
+        page.Add($"<h2>Limits by cost</h2>\n");
+        page.Table($"An escape costs {Figures.Score(costs.Escape)}, a false reject {Figures.Score(costs.FalseReject)}, a person's look {Figures.Score(costs.Look)}; {Figures.Percent(costs.DefectShare)} of the line's parts are defective", ["", "unsure above", "threshold", "cost per part"],
+        [
+            ["as evaluated", Figures.Score(e.UnsureAbove), Figures.Score(e.Threshold), Figures.Score(best.PerPartNow)],
+            ["least cost on these parts", best.UnsureAbove < best.Threshold ? Figures.Score(best.UnsureAbove) : "nobody looks", Figures.Score(best.Threshold), Figures.Score(best.PerPart)],
+        ]);
+        page.Add($"<p class=\"quiet\">The rule of Chow (IEEE Transactions on Information Theory 16, 1970) on the scores of these very parts, so the cost flatters, and few parts move the limits far. A person who looks is taken to be right. The card's promise speaks of its own threshold only; another one has none.</p>\n");
     }
 
     private static void Curves(Html page, Evaluation e)
@@ -153,14 +171,14 @@ public static class EvaluationPage
             page.Add($"<p>No {kind} part was scored.</p>\n");
             return;
         }
-        page.Add($"<p>{(label == "good" ? "Good parts above" : "Defective parts not above")} the threshold: {count}. Shown: {(count > Pictures ? $"the {Pictures} worst" : count >= Evaluation.FewestShown ? "all" : count > 0 ? "these, and those that came nearest" : "those that came nearest")}. Colour is the anomaly map with the threshold at the middle of the scale; outlines are what the station would mark.</p>\n<div class=\"parts\">\n");
+        page.Add($"<p>{(label == "good" ? "Good parts above the threshold" : "Defective parts that pass")}: {count}. Shown: {(count > Pictures ? $"the {Pictures} worst" : count >= Evaluation.FewestShown ? "all" : count > 0 ? "these, and those that came nearest" : "those that came nearest")}. Colour is the anomaly map with the threshold at the middle of the scale; outlines are what the station would mark.</p>\n<div class=\"parts\">\n");
         var pictures = e.HeatMaps.ToDictionary(h => h.Path, StringComparer.Ordinal);
         foreach (var photo in shown)
         {
             var isWrong = photo.Verdict == wrong;
             page.Add($"<figure>");
             if (pictures.TryGetValue(photo.Path, out var map)) page.Picture("image/jpeg", map.Jpeg, $"{photo.Path} with its heat map", map.Width, map.Height);
-            page.Add($"<figcaption><bdi>{photo.Path}</bdi><br>{photo.Class}, score {Figures.Score(photo.Score)}, <span class=\"{(isWrong ? "wrong" : "quiet")}\">{photo.Verdict}{(isWrong ? "" : " (right)")}</span></figcaption></figure>\n");
+            page.Add($"<figcaption><bdi>{photo.Path}</bdi><br>{photo.Class}, score {Figures.Score(photo.Score)}, <span class=\"{(isWrong ? "wrong" : "quiet")}\">{photo.Verdict}{(isWrong ? "" : photo.Verdict == VerdictKind.Indeterminate ? " (unsure)" : " (right)")}</span></figcaption></figure>\n");
         }
         page.Add($"</div>\n");
     }

@@ -37,6 +37,13 @@ internal static class ModelPage
         Line($"");
         Line($"**What is promised.** {card.Bound?.Statement} It follows from the order of the kept-out scores alone, whatever their distribution (Wilks 1941), as long as later good parts are drawn like these: same camera, light, position, material. It says nothing of how many defects are caught; `evaluate` on parts with known defects does.");
         Line($"");
+        if (taught.Unsure.Count > 0)
+        {
+            Line($"**Parts that a person shall look at.** Where the recipe gives `model.unsureAbove`, a part above it that is not rejected is Indeterminate, unsure. Each of these scores is bounded alone, by the same rule as the threshold; it speaks of good parts like those that this version kept out, rejected ones counted:");
+            Line($"");
+            foreach (var limit in taught.Unsure) Line($"- {limit.Words}");
+            Line($"");
+        }
         Line($"**What is estimated.** Defects painted by the program on the good parts that were kept out; the model would have caught of them, by length or diameter on the photo:");
         Line($"");
         foreach (var line in taught.EstimateLines()) Line($"- {line}");

@@ -14,6 +14,9 @@ public sealed record TaughtModel
     /// <summary>Distinct photos that the memory was made from, those of extended versions included.</summary>
     public required int Photos { get; init; }
 
+    /// <summary>Scores for a recipe's <c>model.unsureAbove</c>, the highest first; empty where the parts kept out are too few.</summary>
+    public required IReadOnlyList<UnsureLimit> Unsure { get; init; }
+
     /// <summary>Distinct photos of this lesson that were kept out of the memory, for the threshold, until it stood.</summary>
     public required int KeptOut { get; init; }
 
@@ -59,6 +62,7 @@ public sealed record TaughtModel
             Input = new { Card.Input?.Width, Card.Input?.Height },
             Card.Threshold,
             Card.Bound,
+            Unsure,
             Photos,
             KeptOut,
             KeptOutAbove,

@@ -236,6 +236,7 @@ public sealed class Teacher(TimeProvider time)
                 Folder = request.FullOut,
                 Card = card,
                 Photos = lots.Sum(l => l.Photos),
+                Unsure = UnsureLimit.Of(scores, card.Threshold),
                 KeptOut = threshold.KeptOut,
                 KeptOutAbove = threshold.Above,
                 KeptOutJoined = joins,

@@ -158,6 +158,19 @@ public sealed class InterlockTests
     }
 
     [Fact]
+    public void Unsure_parts_count_among_the_Indeterminates_that_trip()
+    {
+        Run();
+        for (var i = 0; i < 3; i++)
+        {
+            _interlock.State.ShouldBe(InterlockState.Running);
+            Apply(Verdict.Indeterminate(VerdictReason.Unsure));
+        }
+        _interlock.Snapshot.FirstOut!.Cause.ShouldBe(TripCause.Indeterminates);
+        _interlock.Snapshot.FirstOut!.Detail.ShouldContain("the last: unsure");
+    }
+
+    [Fact]
     public void A_verdict_after_its_deadline_is_Indeterminate_late()
     {
         Run();

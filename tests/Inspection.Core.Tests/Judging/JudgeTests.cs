@@ -18,6 +18,33 @@ public sealed class JudgeTests
     }
 
     [Theory]
+    [InlineData(0.3f, VerdictReason.WithinThreshold)]
+    [InlineData(0.30000004f, VerdictReason.Unsure)]
+    [InlineData(0.5f, VerdictReason.Unsure)]
+    [InlineData(0.50000006f, VerdictReason.AboveThreshold)]
+    public void A_score_between_the_two_limits_is_Indeterminate_and_never_Pass(float score, VerdictReason reason)
+    {
+        var detection = Some.Detection(score);
+        detection.UnsureAbove = 0.3f;
+        Decide(detection).ShouldBe(reason switch
+        {
+            VerdictReason.WithinThreshold => Verdict.Pass,
+            VerdictReason.AboveThreshold => Verdict.Reject,
+            _ => Verdict.Indeterminate(VerdictReason.Unsure),
+        });
+    }
+
+    [Fact]
+    public void A_lower_limit_that_is_no_number_makes_every_part_unsure()
+    {
+        var detection = Some.Detection();
+        detection.UnsureAbove = float.NaN;
+        Decide(detection).ShouldBe(Verdict.Indeterminate(VerdictReason.Unsure));
+        detection.Clear();
+        detection.UnsureAbove.ShouldBeNull();
+    }
+
+    [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     [InlineData(float.NegativeInfinity)]

@@ -21,6 +21,18 @@ public sealed class RecipeTests
     }
 
     [Theory]
+    [InlineData(null, 12f, true)]
+    [InlineData(15f, 12f, true)]
+    [InlineData(15f, 15f, false)]
+    [InlineData(null, float.NaN, false)]
+    [InlineData(null, float.PositiveInfinity, false)]
+    public void The_limit_from_which_on_a_person_looks_is_a_number_below_the_threshold(float? threshold, float unsureAbove, bool ok)
+    {
+        var recipe = Some.Recipe with { Model = Some.Recipe.Model with { Threshold = threshold, UnsureAbove = unsureAbove } };
+        recipe.Errors().Select(e => e.Name).ShouldBe(ok ? [] : ["recipe.model.unsureAbove"]);
+    }
+
+    [Theory]
     [InlineData("demo-part", true)]
     [InlineData("a_1", true)]
     [InlineData("", false)]

@@ -69,6 +69,32 @@ public sealed class ModelCommandTests
         File.ReadAllText(page).ShouldContain("Both give every part the same verdict.");
     }
 
+    [Fact]
+    public async Task A_lower_limit_is_tried_with_one_model_or_two_and_found_from_costs()
+    {
+        using var box = new StationBox(threshold: 0.7f);
+        Sort(box);
+        var (exit, said, output) = await StationProcess.RunAsync("evaluate", "--model", box.Model, "--data", box.Photos, "--unsure-above", "0.1", "--costs", "200:3:0.5:0.01", "--json");
+        exit.ShouldBe(0, said);
+        said.ShouldContain("unsure              3 good and 0 defective parts above 0.1");
+        JsonElement.Parse(output).GetProperty("goodUnsure").GetInt32().ShouldBe(3, output);
+        // All are told apart, so least costs nothing; as evaluated a person looks at each good part.
+        JsonElement.Parse(output).GetProperty("costs").GetProperty("perPart").GetDouble().ShouldBe(0, output);
+        JsonElement.Parse(output).GetProperty("costs").GetProperty("perPartNow").GetDouble().ShouldBe(0.99 * 0.5, 1e-9, output);
+
+        (exit, said, output) = await StationProcess.RunAsync("compare", box.Model, box.Model, "--data", box.Photos, "--unsure-above", "0.1", "0.69", "--json");
+        exit.ShouldBe(0, said);
+        JsonElement.Parse(output).GetProperty("first").GetProperty("goodUnsure").GetInt32().ShouldBe(3, output);
+        JsonElement.Parse(output).GetProperty("second").GetProperty("unsureAbove").GetSingle().ShouldBe(0.69f, output);
+
+        foreach (var wrong in (string[][])[["--costs", "1:2:3"], ["--unsure-above", "0.7"]])
+        {
+            (exit, said, output) = await StationProcess.RunAsync(["evaluate", "--model", box.Model, "--data", box.Photos, "--json", .. wrong]);
+            exit.ShouldNotBe(0, said);
+            output.ShouldBeEmpty();
+        }
+    }
+
     [Theory]
     [InlineData("evaluate", "--model", "/nowhere")]
     [InlineData("compare", "/nowhere", "/nowhere")]

@@ -22,6 +22,7 @@ public sealed class FailureTests
         { "score-nan", "score-not-finite" },
         { "score-infinite", "score-not-finite" },
         { "threshold-nan", "score-not-finite" },
+        { "unsure", "unsure" },
         { "measure-nan", "blurred-frame" },
         { "late", "late" },
     };
@@ -133,6 +134,7 @@ public sealed class FailureTests
         ,
         "score-nan" => d => (d.Score, d.Threshold, d.Health) = (float.NaN, 0.5f, Sound),
         "score-infinite" => d => (d.Score, d.Threshold, d.Health) = (float.NegativeInfinity, 0.5f, Sound),
+        "unsure" => d => (d.Score, d.Threshold, d.UnsureAbove, d.Health) = (0.4f, 0.5f, 0.3f, Sound),
         "threshold-nan" => d => (d.Score, d.Threshold, d.Health) = (0.1f, float.NaN, Sound),
         "late" => d =>
         {

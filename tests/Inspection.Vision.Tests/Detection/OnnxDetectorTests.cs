@@ -115,6 +115,27 @@ public sealed class OnnxDetectorTests : IDisposable
     }
 
     [Fact]
+    public void An_unsure_part_is_Indeterminate_and_marked_where_the_person_shall_look()
+    {
+        using var line = Line(new TinyModel());
+        var recipe = Unlimited with { Model = Some.Recipe.Model with { UnsureAbove = 0.3f } };
+        using var frame = Spot(brightness: 0.4);
+        var seen = line.Detect(frame, recipe);
+        (seen.UnsureAbove, seen.Threshold).ShouldBe((0.3f, 0.5f));
+        seen.Regions.ShouldHaveSingleItem().X.ShouldBeInRange(390, 405);
+        Judge.Decide(frame, seen, recipe).ShouldBe(Verdict.Indeterminate(VerdictReason.Unsure));
+        line.Detect(Spot(brightness: 0.2), recipe).Regions.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_recipes_lower_limit_that_is_not_below_the_cards_threshold_fails_instead_of_asking_nobody()
+    {
+        using var line = Line(new TinyModel());
+        var recipe = Some.Recipe with { Model = Some.Recipe.Model with { UnsureAbove = 0.5f } };
+        line.Detect(Spot(brightness: 0.4), recipe).Failure.ShouldNotBeNull().ShouldContain("not below the threshold");
+    }
+
+    [Fact]
     public void A_model_without_a_map_gives_a_score_and_no_regions()
     {
         using var line = Line(new TinyModel { WithMap = false, WithLabels = false });

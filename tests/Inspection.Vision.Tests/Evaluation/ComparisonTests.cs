@@ -49,6 +49,21 @@ public sealed class ComparisonTests : IDisposable
     }
 
     [Fact]
+    public void A_defective_part_that_is_unsure_does_not_escape_and_a_good_one_does_not_pass()
+    {
+        Grey("chip/a.png", 180);
+        Grey("good/b.png", 180);
+        Vision.Evaluation Judged(string model, float unsureAbove) => new Evaluator(TimeProvider.System) { UnsureAbove = unsureAbove }.Evaluate(model, _data.Path).Value!;
+        // 0.71 is rejected by the first; half of it, 0.35, is unsure with the second.
+        var comparison = Comparison.Of(Judged(_first.Folder, 0.4f), Judged(_second.Folder, 0.3f));
+        (comparison.Escapes.BothRight, comparison.FalseRejects.BothRight, comparison.FalseRejects.OnlySecondRight).ShouldBe((1, 0, 0));
+        var page = ComparisonPage.Of(comparison, "x", At);
+        page.ShouldContain("<td>both</td>");
+        page.ShouldContain("<td>neither</td>");
+        page.ShouldContain("above 0.3; 1 and 1");
+    }
+
+    [Fact]
     public void A_part_that_one_model_cannot_score_is_in_no_test_and_the_page_says_so()
     {
         using var other = new TemporaryModel(new TinyModel { NanOnBlack = true });

@@ -44,6 +44,27 @@ public sealed class EvaluatorTests : IDisposable
     }
 
     [Fact]
+    public void An_unsure_part_is_neither_a_false_reject_nor_an_escape_and_stands_in_a_column_of_its_own()
+    {
+        Grey("good/a.png", 51);
+        Grey("good/b.png", 102);
+        Grey("chip/c.png", 110);
+        Grey("chip/d.png", 30);
+        var evaluator = new Evaluator(TimeProvider.System) { UnsureAbove = 0.3f };
+
+        var evaluation = evaluator.Evaluate(_model.Folder, _data.Path).Value.ShouldNotBeNull();
+
+        (evaluation.GoodParts, evaluation.DefectParts, evaluation.Unscored, evaluation.GoodUnsure, evaluation.DefectUnsure).ShouldBe((2, 2, 0, 1, 1));
+        (evaluation.FalseRejectRate, evaluation.EscapeRate).ShouldBe((0, 0.5));
+        evaluation.EscapeInterval.ShouldBe(Interval.OfShare(1, 2));
+        evaluation.ToCsv().ShouldContain("good/b.png,good,0.4,Indeterminate");
+        var page = EvaluationPage.Of(evaluation, "x", DateTimeOffset.UnixEpoch);
+        page.ShouldContain("<tr><th scope=\"row\">good</th><td>1</td><td>0</td><td>1</td><td>0</td></tr>");
+        page.ShouldContain("<tr><th scope=\"row\">defective</th><td>1</td><td>0</td><td>1</td><td>0</td></tr>");
+        new Evaluator(TimeProvider.System) { UnsureAbove = 0.5f }.Evaluate(_model.Folder, _data.Path).Failure.ShouldNotBeNull().Message.ShouldContain("lower score");
+    }
+
+    [Fact]
     public void The_JSON_has_the_promised_members_and_says_null_where_there_is_no_rate()
     {
         Grey("good/a.png", 51);
