@@ -124,4 +124,8 @@ public enum PictureFormat
 /// <param name="MapHeight">The map's height.</param>
 /// <param name="Threshold">The limit applied to the score.</param>
 /// <param name="Regions">Outlines to draw.</param>
-public sealed record Overlay(float[] Map, int MapWidth, int MapHeight, float Threshold, IReadOnlyList<DefectRegion> Regions);
+public sealed record Overlay(float[] Map, int MapWidth, int MapHeight, float Threshold, IReadOnlyList<DefectRegion> Regions)
+{
+    /// <summary>Stands in a map where the model does not look, because it is outside its region of interest.</summary>
+    public const float NotLookedAt = -1;
+}

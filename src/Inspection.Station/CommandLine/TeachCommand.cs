@@ -48,11 +48,17 @@ internal static class TeachCommand
         HelpName = "PHOTO",
     };
 
+    private static readonly Option<string[]> Roi = new("--roi")
+    {
+        Description = "Where the model looks: X,Y,WIDTH,HEIGHT or a polygon X1,Y1,X2,Y2,X3,Y3,… in pixels of the photos, or a mask, a picture that is white there; may be given again. Default: everywhere.",
+        HelpName = "REGION",
+    };
+
     private static readonly Option<bool> Json = CommonOptions.Json();
 
     public static Command Create()
     {
-        var command = new Command("teach", "Teaches a model from photos of good parts.") { Good, Out, Extend, By, Input, MaxFalseRejects, MillimetresPerPixel, LeaveOut, Json };
+        var command = new Command("teach", "Teaches a model from photos of good parts.") { Good, Out, Extend, By, Input, MaxFalseRejects, MillimetresPerPixel, LeaveOut, Roi, Json };
         command.SetAction(Teach);
         return command;
     }
@@ -81,6 +87,7 @@ internal static class TeachCommand
             MaxFalseRejects = parsed.GetValue(MaxFalseRejects),
             MillimetresPerPixel = parsed.GetValue(MillimetresPerPixel),
             LeaveOut = parsed.GetValue(LeaveOut) ?? [],
+            Regions = parsed.GetValue(Roi) ?? [],
         };
         var errors = request.Errors().ToList();
         if (errors.Count > 0) return Output.Fail(errors, "the command line");

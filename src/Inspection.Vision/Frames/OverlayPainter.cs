@@ -7,6 +7,7 @@ namespace Inspection.Vision;
 internal static class OverlayPainter
 {
     private const double StrongestBlend = 0.65;
+    private const double Darkness = 0.4;
 
     private static readonly Lazy<(byte B, byte G, byte R, int Alpha)[]> Palette = new(MakePalette);
 
@@ -15,6 +16,7 @@ internal static class OverlayPainter
     {
         var painted = pixels.Clone();
         if (overlay.MapWidth > 0 && overlay.MapHeight > 0) Blend(painted, overlay);
+        if (overlay.Map.Contains(Overlay.NotLookedAt)) Darken(painted, overlay);
         var line = Math.Max(1, Math.Min(pixels.Width, pixels.Height) / 240);
         foreach (var region in overlay.Regions)
         {
@@ -62,6 +64,17 @@ internal static class OverlayPainter
                 pixel[2] = (byte)(pixel[2] + ((r - pixel[2]) * alpha >> 8));
             }
         }
+    }
+
+    /// <summary>Darkens what is outside the region of interest, so that nobody takes it for found good.</summary>
+    private static void Darken(Mat painted, Overlay overlay)
+    {
+        using var outside = new Mat(overlay.MapHeight, overlay.MapWidth, MatType.CV_8UC1);
+        outside.SetArray(overlay.Map.Select(value => value == Overlay.NotLookedAt ? byte.MaxValue : (byte)0).ToArray());
+        using var mask = outside.Resize(painted.Size(), 0, 0, InterpolationFlags.Nearest);
+        using var dark = new Mat();
+        painted.ConvertTo(dark, -1, Darkness);
+        dark.CopyTo(painted, mask);
     }
 
     /// <summary>Distance in score from the threshold to either end of the scale; scores from 0 upwards begin at the cold end.</summary>

@@ -46,6 +46,24 @@ internal sealed class OnnxGraph
         return output;
     }
 
+    /// <summary>Puts a product and a sum between the input and all that reads it so far.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="factor">A constant that it is multiplied by.</param>
+    /// <param name="summand">A constant that is then added.</param>
+    public void ScaleInput(string input, string factor, string summand)
+    {
+        var scaled = input + ".scaled";
+        foreach (var node in Graph.Node)
+            for (var i = 0; i < node.Input.Count; i++)
+                if (node.Input[i] == input) node.Input[i] = scaled;
+        Node("Mul", input + ".multiplied", [input, factor]);
+        Node("Add", scaled, [input + ".multiplied", summand]);
+        // A graph's nodes stand in topological order.
+        var added = Graph.Node.TakeLast(2).ToArray();
+        foreach (var node in added) Graph.Node.Remove(node);
+        for (var i = 0; i < added.Length; i++) Graph.Node.Insert(i, added[i]);
+    }
+
     /// <summary>Adds a constant of 32-bit floats.</summary>
     public string Constant(string name, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape)
         => Constant(name, TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), shape);

@@ -14,6 +14,9 @@ internal sealed class Backbone
     /// <summary>Name of its input: float32 [batch, 3, height, width], RGB, 0..1.</summary>
     public const string Input = "image";
 
+    /// <summary>The value of a pixel that the net's own normalisation, (255·x − 127) / 128, makes 0.</summary>
+    public const float Zero = 127f / 255;
+
     /// <summary>
     /// The levels that teaching looks at. Shallow ones see small marks, deep ones see that a thing is missing; the
     /// models' README lists what others gave.

@@ -45,6 +45,7 @@ internal static class CatchEstimate
     /// <param name="folder">Receives one picture of a caught and one of a missed defect of each kind and size.</param>
     /// <param name="parts">The good parts.</param>
     /// <param name="kept">Those to paint on.</param>
+    /// <param name="region">Where the model looks; null: everywhere.</param>
     /// <param name="size">The model's input.</param>
     /// <param name="run">The finished model.</param>
     /// <param name="threshold">Caught is score &gt; threshold.</param>
@@ -52,7 +53,7 @@ internal static class CatchEstimate
     /// <param name="seed">Seed of all of it.</param>
     /// <param name="tell">Called with the number done and of all; may throw to cancel.</param>
     public static IReadOnlyList<CaughtDefects> Of(
-        NewFolder folder, GoodParts parts, IReadOnlyList<int> kept, InputSize size, GraphRun run, float threshold, int ofEach, int seed, Action<int, int> tell)
+        NewFolder folder, GoodParts parts, IReadOnlyList<int> kept, RegionOfInterest? region, InputSize size, GraphRun run, float threshold, int ofEach, int seed, Action<int, int> tell)
     {
         var kinds = Enum.GetValues<SyntheticDefect>();
         var sums = new Sum[kinds.Length, Sizes.Length];
@@ -71,7 +72,7 @@ internal static class CatchEstimate
             if (side == 0) side = Math.Min(whole.Width, whole.Height);
             var scale = Math.Min(1.0, (double)Oversampling * Math.Max(size.Width, size.Height) / Math.Max(whole.Width, whole.Height));
             using var photo = scale < 1 ? whole.Resize(new Size(whole.Width * scale, whole.Height * scale), 0, 0, InterpolationFlags.Area) : whole.Clone();
-            var ground = PartGround.Of(photo);
+            var ground = PartGround.Of(photo, region);
             foreach (var i in mine)
             {
                 var (kind, large) = (i / ofEach / Sizes.Length, i / ofEach % Sizes.Length);

@@ -12,6 +12,11 @@ internal sealed record EarlierVersion(string Folder, ModelCard Card, TeachRecord
     /// <summary>The input, which every later version keeps.</summary>
     public InputSize Size => new(Record.Settings.Width, Record.Settings.Height);
 
+    /// <summary>Where it looks, which every later version keeps; null: everywhere.</summary>
+    public RegionOfInterest? Region => Memory.Factors.Contains(0)
+        ? new([.. Memory.Factors.Select(f => f > 0)], Size.Width / TaughtGraph.Stride, Size.Height / TaughtGraph.Stride)
+        : null;
+
     /// <summary>Parts that it was taught from.</summary>
     public int Parts => Card.Taught?.Photos ?? 0;
 

@@ -6,6 +6,9 @@ namespace Inspection.Vision;
 /// <summary>The model's card for people, <c>README.md</c>, written by the program.</summary>
 internal static class ModelPage
 {
+    /// <summary>A photo, darkened where the model does not look; only where it has a region of interest.</summary>
+    public const string RegionPicture = "region.jpg";
+
     /// <summary>The page.</summary>
     /// <param name="taught">What teaching gave.</param>
     /// <param name="record">How it was taught.</param>
@@ -27,6 +30,7 @@ internal static class ModelPage
         Line($"| taught from | {settings.Good}: {lot.Photos} parts in the memory, {taught.KeptOut} {(taught.KeptOutJoined ? "of them kept out until the threshold stood" : "more kept out for the threshold")}{(generated ? ", all rendered by the simulated line" : "")} |");
         if (record.Lots.Count > 1) Line($"| extends | version {record.Lots[^2].Version}; {taught.Photos} parts in the memory in all |");
         Line($"| input | {settings.Width} × {settings.Height}, RGB, 0..1, shrunk by area |");
+        if (settings.Regions is { Count: > 0 } regions) Line($"| looks only at | {string.Join("; ", regions)} in pixels of the photo ({settings.PhotoWidth} × {settings.PhotoHeight}), widened to whole patches; [{RegionPicture}]({RegionPicture}) is dark where it does not |");
         Line($"| memory | {taught.Patches} patches of 16 × 16 pixels, chosen by greedy k-center |");
         Line($"| score | highest distance of a patch to its nearest in the memory, less where good parts differ more than usual |");
         Line($"| threshold | {card.Threshold:0.######}; Reject is score > threshold |");

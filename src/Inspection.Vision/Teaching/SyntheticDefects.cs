@@ -176,7 +176,9 @@ internal sealed class PartGround
         => _places.Length > 0 ? _places[random.Next(_places.Length)] : new Point(_inner.X + random.Next(_inner.Width), _inner.Y + random.Next(_inner.Height));
 
     /// <summary>Finds it.</summary>
-    public static PartGround Of(Mat photo)
+    /// <param name="photo">8-bit BGR.</param>
+    /// <param name="region">Where to look; null: everywhere but at the photo's edge.</param>
+    public static PartGround Of(Mat photo, RegionOfInterest? region = null)
     {
         var (width, height) = (photo.Width, photo.Height);
         var inner = new Rect(width / 10, height / 10, Math.Max(1, width * 8 / 10), Math.Max(1, height * 8 / 10));
@@ -185,18 +187,19 @@ internal sealed class PartGround
         for (var y = 0; y < height; y += Math.Max(1, height / 64)) edge.AddRange([photo.At<Vec3b>(y, 0), photo.At<Vec3b>(y, width - 1)]);
         var around = new Scalar(Median(edge, v => v.Item0), Median(edge, v => v.Item1), Median(edge, v => v.Item2));
         var step = Math.Max(1, Math.Min(width, height) / 64);
-        var places = new List<Point>();
-        var seen = 0;
-        for (var y = inner.Y; y < inner.Bottom; y += step)
-            for (var x = inner.X; x < inner.Right; x += step)
+        var (places, all) = (new List<Point>(), new List<Point>());
+        var within = region is null ? inner : new Rect(0, 0, width, height);
+        for (var y = within.Y; y < within.Bottom; y += step)
+            for (var x = within.X; x < within.Right; x += step)
             {
-                seen++;
+                if (region?.Holds(x, y, photo.Size()) == false) continue;
+                all.Add(new Point(x, y));
                 var v = photo.At<Vec3b>(y, x);
                 if (Math.Max(Math.Abs(v.Item0 - around.Val0), Math.Max(Math.Abs(v.Item1 - around.Val1), Math.Abs(v.Item2 - around.Val2))) > Different) places.Add(new Point(x, y));
             }
         // A part that fills the photo, or does not stand out, is looked for everywhere but at the edge.
-        var share = (double)places.Count / Math.Max(1, seen);
-        return new PartGround(share is > 0.03 and < 0.95 ? [.. places] : [], inner, around);
+        var share = (double)places.Count / Math.Max(1, all.Count);
+        return new PartGround(share is > 0.03 and < 0.95 ? [.. places] : region is null ? [] : [.. all], inner, around);
     }
 
     private static double Median(List<Vec3b> values, Func<Vec3b, byte> channel)

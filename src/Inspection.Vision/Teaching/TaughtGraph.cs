@@ -35,9 +35,13 @@ internal sealed class TaughtGraph
 
     private readonly Backbone _backbone;
     private readonly InputSize _size;
+    private readonly RegionOfInterest? _region;
 
     /// <summary>A graph for inputs of one size.</summary>
-    public TaughtGraph(Backbone backbone, InputSize size) => (_backbone, _size) = (backbone, size);
+    /// <param name="backbone">The net that it grows on.</param>
+    /// <param name="size">The input.</param>
+    /// <param name="region">The places that it looks at; null: all. What the others show changes nothing.</param>
+    public TaughtGraph(Backbone backbone, InputSize size, RegionOfInterest? region = null) => (_backbone, _size, _region) = (backbone, size, region);
 
     /// <summary>Values of one patch.</summary>
     public static int Channels => Backbone.Levels.Sum(l => l.Channels);
@@ -97,11 +101,17 @@ internal sealed class TaughtGraph
         graph.Node("Sub", "distance.squared", ["distance.length", "distance.twice_closest"]);
         graph.Node("Max", "distance.squared_from_zero", ["distance.squared", "distance.zero"]);
         graph.Node("Sqrt", "distance.distances", ["distance.squared_from_zero"]);
-        graph.Node("Mul", "distance.scaled", ["distance.distances", TaughtMemory.FactorsName]);
+        var scaled = graph.Node("Mul", "distance.scaled", ["distance.distances", TaughtMemory.FactorsName]);
+        if (_region is not null)
+        {
+            // The factors there are 0.
+            graph.Constant("distance.not_looked_at", [.. _region.Inside.Select(inside => inside ? 0 : Core.Overlay.NotLookedAt)], Rows * Columns);
+            scaled = graph.Node("Add", "distance.in_region", [scaled, "distance.not_looked_at"]);
+        }
 
-        graph.Node("Reshape", Map, ["distance.scaled", "distance.map_shape"]);
-        graph.Node("ReduceMax", Score, ["distance.scaled"], OnnxGraph.Ints("axes", 0), OnnxGraph.Int("keepdims", 1));
-        graph.Node("ArgMax", "distance.highest", ["distance.scaled"], OnnxGraph.Int("axis", 0), OnnxGraph.Int("keepdims", 1));
+        graph.Node("Reshape", Map, [scaled, "distance.map_shape"]);
+        graph.Node("ReduceMax", Score, [scaled], OnnxGraph.Ints("axes", 0), OnnxGraph.Int("keepdims", 1));
+        graph.Node("ArgMax", "distance.highest", [scaled], OnnxGraph.Int("axis", 0), OnnxGraph.Int("keepdims", 1));
         graph.Node("Gather", "distance.closeness_of_highest", ["distance.closeness", "distance.highest"], OnnxGraph.Int("axis", 0));
         graph.Node("ArgMax", Nearest, ["distance.closeness_of_highest"], OnnxGraph.Int("axis", 1), OnnxGraph.Int("keepdims", 0));
 
@@ -117,9 +127,27 @@ internal sealed class TaughtGraph
     {
         var graph = new OnnxGraph(_backbone.Model, [.. Backbone.Levels.Select(l => l.Name)]);
         graph.FixInput(Backbone.Input, 1, 3, _size.Height, _size.Width);
+        if (_region is not null)
+        {
+            // A patch sees far beyond its own pixels. The net's own zero stands where it must not look.
+            var pixels = _region.Pixels();
+            graph.Constant("region.pixels", pixels, 1, 1, _size.Height, _size.Width);
+            graph.Constant("region.fill", [.. pixels.Select(p => (1 - p) * Backbone.Zero)], 1, 1, _size.Height, _size.Width);
+            graph.ScaleInput(Backbone.Input, "region.pixels", "region.fill");
+        }
         graph.Constant("common.share", [CommonShare], 1);
         graph.Node("Concat", "common.levels", [.. Backbone.Levels.Select(level => AtCommonStride(graph, level))], OnnxGraph.Int("axis", 1));
-        graph.Node("GlobalAveragePool", "common.mean", ["common.levels"]);
+        if (_region is null)
+        {
+            graph.Node("GlobalAveragePool", "common.mean", ["common.levels"]);
+        }
+        else
+        {
+            graph.Constant("common.weights", [.. _region.Inside.Select(inside => inside ? 1f / _region.Places : 0)], 1, 1, Rows, Columns);
+            graph.Constant("common.axes", 2, 3);
+            graph.Node("Mul", "common.weighted", ["common.levels", "common.weights"]);
+            graph.Node("ReduceSum", "common.mean", ["common.weighted", "common.axes"], OnnxGraph.Int("keepdims", 1));
+        }
         graph.Node("Mul", "common.taken", ["common.mean", "common.share"]);
         graph.Node("Sub", Patches, ["common.levels", "common.taken"]);
         return graph;

@@ -65,7 +65,8 @@ internal sealed record TeachRecord
     /// <summary>The settings that the model follows from; the same settings and photos give the same model.</summary>
     public sealed record Setting(
         string Good, string Backbone, string BackboneSha256, IReadOnlyList<string> Levels, float CommonShare, int PlaceDoubt,
-        int Stride, int Width, int Height, double MaxFalseRejects, int MaxPatches, int Seed, int? PhotoWidth = null, int? PhotoHeight = null);
+        int Stride, int Width, int Height, double MaxFalseRejects, int MaxPatches, int Seed, int? PhotoWidth = null, int? PhotoHeight = null,
+        IReadOnlyList<string>? Regions = null);
 
     /// <summary>One photo.</summary>
     /// <param name="Name">Path relative to its folder.</param>

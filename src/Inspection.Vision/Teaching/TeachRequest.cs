@@ -37,6 +37,12 @@ public sealed record TeachRequest
     /// <summary>The model's input, sides of 64–1024 pixels in multiples of 32; absent: from the photos' shape, about 65,000 pixels.</summary>
     public InputSize? Input { get; init; }
 
+    /// <summary>
+    /// Where the model looks, each as <see cref="RegionOfInterest.Read"/> takes it: X,Y,WIDTH,HEIGHT or a polygon in pixels of
+    /// the photos, or the path of a mask; empty: everywhere.
+    /// </summary>
+    public IReadOnlyList<string> Regions { get; init; } = [];
+
     /// <summary>The share of good parts that may be rejected, 0.0001–0.5; the threshold follows from it. Default 0.01.</summary>
     public double MaxFalseRejects { get; init; } = 0.01;
 
@@ -68,6 +74,7 @@ public sealed record TeachRequest
         else if (!Recipe.IsName(ModelName)) yield return new("teach.name", $"found '{ModelName}'", "1–64 of a–z, 0–9, '-', '_', as the folder's name or given apart");
         if (By is { Length: 0 or > 64 }) yield return new("teach.by", $"found {By.Length} characters", "1–64 characters");
         if (Extend is not null && Input is not null) yield return new("teach.input", $"found {Input}", "absent with --extend: the input stays that of the version");
+        if (Extend is not null && Regions.Count > 0) yield return new("teach.roi", $"found {Regions.Count}", "absent with --extend: the region stays that of the version");
         if (ModelVersion < 1) yield return new("teach.version", $"found {ModelVersion}", "1 or more");
         if (Input is { } input && !input.IsAllowed) yield return new("teach.input", $"found {input}", "width x height, each 64–1024 pixels in multiples of 32");
         if (!(MaxFalseRejects is >= 0.0001 and <= 0.5)) yield return new("teach.maxFalseRejects", $"found {MaxFalseRejects}", "0.0001–0.5");

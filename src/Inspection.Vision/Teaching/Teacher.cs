@@ -83,23 +83,31 @@ public sealed class Teacher(TimeProvider time)
             End(TeachStep.Read);
 
             var size = earlier?.Size ?? request.Input ?? split.Value.Size;
-            var graph = new TaughtGraph(backbone, size);
+            var region = earlier?.Region;
+            if (request.Regions.Count > 0)
+            {
+                var read = RegionOfInterest.Read(request.Regions, split.Value.Shape, size);
+                if (!read.Succeeded) return read.Failure;
+                region = read.Value;
+            }
+            var graph = new TaughtGraph(backbone, size, region);
             var photos = new PartPhotos(parts, split.Value.Shape, request.Limits);
             var places = graph.Rows * graph.Columns;
-            var fromEach = Math.Clamp(Candidates / split.Value.Parts, 1, places);
+            int[] looked = [.. Enumerable.Range(0, places).Where(p => region?.Inside[p] != false)];
+            var fromEach = Math.Clamp(Candidates / split.Value.Parts, 1, looked.Length);
             var memory = new PatchMemory((earlier?.Memory.Count ?? 0) + (fromEach * split.Value.Parts), request.Seed);
             if (earlier is not null) memory.Keep(earlier.Memory, earlier.Record.Memory.Patches);
             var leftOut = new LeftOut(TaughtGraph.Channels, places);
             void Choose(int most) => memory.Choose(most, n => Tell(TeachStep.Choose, n, _mostPatches));
 
-            if (See(split.Value.Memory, memory, leftOut, graph, size, fromEach, photos) is { } unseen) return unseen;
+            if (See(split.Value.Memory, memory, leftOut, graph, size, looked, fromEach, photos) is { } unseen) return unseen;
             End(TeachStep.See);
             var joins = (earlier?.Parts ?? 0) + split.Value.Memory.Length < Enough;
             var before = earlier?.Memory.Count ?? 0;
             Choose(joins ? before + ((_mostPatches - before) * split.Value.Memory.Length / split.Value.Parts) : _mostPatches);
             End(TeachStep.Choose);
             // An extended version keeps the scale of places, because the old parts' scores must not rise.
-            var factors = earlier?.Memory.Factors ?? Factors(leftOut, memory, graph);
+            var factors = earlier?.Memory.Factors ?? Factors(leftOut, memory, graph, looked);
             End(TeachStep.Compare);
             var scores = Score(graph.WithMemory(memory.ToArray(), memory.Middle, factors, "threshold"), size, split.Value, photos);
             if (!scores.Succeeded) return scores.Failure;
@@ -118,7 +126,7 @@ public sealed class Teacher(TimeProvider time)
             if (photos.Warning is { } shape) _warnings.Add(shape);
             End(TeachStep.Score);
 
-            if (joins && See(split.Value.KeptOut, memory, null, graph, size, fromEach, photos) is { } vanished) return vanished;
+            if (joins && See(split.Value.KeptOut, memory, null, graph, size, looked, fromEach, photos) is { } vanished) return vanished;
             End(TeachStep.See);
             if (joins) Choose(_mostPatches);
             var origins = memory.Origins;
@@ -135,25 +143,34 @@ public sealed class Teacher(TimeProvider time)
             if (!proved.Succeeded) return proved.Failure;
             End(TeachStep.Prove);
 
-            return Write(model, graph, size, split.Value, scores.Value, threshold, origins, joins, odd, Without, proved.Value);
+            return Write(model, graph, region, size, split.Value, scores.Value, threshold, origins, joins, odd, Without, proved.Value);
         }
 
-        private float[] Factors(LeftOut leftOut, PatchMemory memory, TaughtGraph graph)
+        private float[] Factors(LeftOut leftOut, PatchMemory memory, TaughtGraph graph, int[] looked)
         {
             var distances = leftOut.Distances(memory.ToArray(), memory.Origins, memory.Middle, (done, total) => Tell(TeachStep.Compare, done, total));
-            return [.. PlaceScale.Of(distances, graph.Columns, graph.Rows).Select(s => 1 / s)];
+            var factors = new float[graph.Columns * graph.Rows];
+            // Places that are not looked at are unlike the memory; they say nothing of the others.
+            foreach (var part in distances)
+            {
+                var usual = looked.Average(p => part[p]);
+                foreach (var p in Enumerable.Range(0, part.Length).Except(looked)) part[p] = usual;
+            }
+            var scale = PlaceScale.Of(distances, graph.Columns, graph.Rows);
+            foreach (var p in looked) factors[p] = 1 / scale[p];
+            return factors;
         }
 
-        private Failure? See(int[] shown, PatchMemory memory, LeftOut? leftOut, TaughtGraph graph, InputSize size, int fromEach, PartPhotos photos)
+        private Failure? See(int[] shown, PatchMemory memory, LeftOut? leftOut, TaughtGraph graph, InputSize size, int[] looked, int fromEach, PartPhotos photos)
         {
             var places = graph.Rows * graph.Columns;
             var random = new Random(request.Seed);
-            var order = Enumerable.Range(0, places).ToArray();
+            int[] order = [.. looked];
             var done = 0;
             using var run = new GraphRun(graph.ToPatches(), size, TaughtGraph.Patches);
             foreach (var part in shown)
             {
-                if (fromEach < places) random.Shuffle(order);
+                if (fromEach < order.Length) random.Shuffle(order);
                 photos.Show(part, run, patches =>
                 {
                     foreach (var place in order.AsSpan(0, fromEach))
@@ -178,7 +195,7 @@ public sealed class Teacher(TimeProvider time)
         }
 
         private Outcome<TaughtModel> Write(
-            byte[] model, TaughtGraph graph, InputSize size, PartSplit split, float[] scores, ChosenThreshold threshold, PatchOrigin[] origins, bool joins,
+            byte[] model, TaughtGraph graph, RegionOfInterest? region, InputSize size, PartSplit split, float[] scores, ChosenThreshold threshold, PatchOrigin[] origins, bool joins,
             IReadOnlyList<(int Part, float Score, float Usual)> odd, Func<int, byte[]> without, int knownDefects)
         {
             Tell(TeachStep.Write, 0, 1);
@@ -212,7 +229,7 @@ public sealed class Teacher(TimeProvider time)
             IReadOnlyList<CaughtDefects> estimate;
             using (var run = new GraphRun(model, size, TaughtGraph.Score))
                 estimate = CatchEstimate.Of(
-                    folder, parts, split.KeptOut, size, run, threshold.Threshold, CatchEstimate.OfEach(split.Parts), request.Seed, (done, total) => Tell(TeachStep.Estimate, done, total));
+                    folder, parts, split.KeptOut, region, size, run, threshold.Threshold, CatchEstimate.OfEach(split.Parts), request.Seed, (done, total) => Tell(TeachStep.Estimate, done, total));
             var oddParts = OddParts.Write(folder, parts, odd, without, size, new Size(graph.Columns, graph.Rows), threshold.Threshold);
             if (oddParts.Count > 0) _warnings.Add(Odd(oddParts));
             End(TeachStep.Estimate);
@@ -225,7 +242,7 @@ public sealed class Teacher(TimeProvider time)
                 Settings = new(
                     LastName(request.Good), backbone.Name, backbone.Sha256, [.. Backbone.Levels.Select(l => l.Name)],
                     TaughtGraph.CommonShare, PlaceScale.Doubt, TaughtGraph.Stride, size.Width, size.Height, request.MaxFalseRejects, _mostPatches, request.Seed,
-                    split.Shape.Width, split.Shape.Height),
+                    split.Shape.Width, split.Shape.Height, earlier?.Record.Settings.Regions ?? (region is null ? null : [.. request.Regions.Select(RegionOfInterest.Name)])),
                 Photos = [.. earlier?.Photos(folder) ?? [], .. split.Record(parts, scores, thumbnails)],
                 Lots = lots,
                 Memory = new(origins),
@@ -248,6 +265,8 @@ public sealed class Teacher(TimeProvider time)
                 Warnings = _warnings,
                 Took = time.GetElapsedTime(_began),
             };
+            if (region is not null && parts.Read(split.KeptOut[0]) is { Succeeded: true } seen)
+                using (seen.Value) folder.Write(ModelPage.RegionPicture, Thumbnails.OfRegion(seen.Value, region));
             folder.Write(TeachRecord.FileName, System.Text.Encoding.UTF8.GetBytes(record.ToJson()));
             folder.Write("README.md", System.Text.Encoding.UTF8.GetBytes(ModelPage.Of(taught, record, parts.Generated)));
             cancel.ThrowIfCancellationRequested();

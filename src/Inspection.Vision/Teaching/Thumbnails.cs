@@ -9,6 +9,8 @@ internal static class Thumbnails
 {
     private const int LongSide = 128;
     private const int MaxBytes = 8192;
+    private const int RegionLongSide = 480;
+    private const int RegionMaxBytes = 65_536;
 
     /// <summary>Writes them into <c>thumbnails/</c>.</summary>
     /// <param name="folder">The version's folder.</param>
@@ -32,6 +34,16 @@ internal static class Thumbnails
             written[index] = name;
         }
         return written;
+    }
+
+    /// <summary>A small copy of a photo, darkened where the model does not look.</summary>
+    public static byte[] OfRegion(Mat photo, RegionOfInterest region)
+    {
+        var scale = Math.Min(1.0, (double)RegionLongSide / Math.Max(photo.Width, photo.Height));
+        using var small = photo.Resize(new Size(Math.Max(1, photo.Width * scale), Math.Max(1, photo.Height * scale)), 0, 0, InterpolationFlags.Area);
+        var map = new Overlay([.. region.Inside.Select(inside => inside ? 0 : Overlay.NotLookedAt)], region.Columns, region.Rows, 1, []);
+        var id = new Guid(System.Security.Cryptography.SHA256.HashData(PictureEncoder.Encode(small, PictureFormat.Png, int.MaxValue, null, null))[..16]);
+        return PictureEncoder.Encode(small, PictureFormat.Jpeg, RegionMaxBytes, map, new AiLabel(id));
     }
 
     /// <summary>The label's identifier follows from the pixels, so that teaching again gives the same file.</summary>

@@ -20,6 +20,9 @@ public sealed class ModelCommandTests
         exit.ShouldBe(0, said);
         said.ShouldContain("plate@4 in");
         File.ReadAllText(Path.Combine(box.Root, "taught", "plate", "4", "README.md")).ShouldContain("| 4 | ");
+        (exit, said, _) = await StationProcess.RunAsync("teach", "--good", "simulated:6", "--out", Path.Combine(box.Root, "taught", "region", "1"), "--input", "64x64", "--roi", "0,0,300,300", "--roi", "200,200,200,200");
+        exit.ShouldBe(0, said);
+        File.ReadAllText(Path.Combine(box.Root, "taught", "region", "1", "README.md")).ShouldContain("0,0,300,300; 200,200,200,200");
         (exit, said, _) = await StationProcess.RunAsync("teach", "--good", "simulated:6");
         exit.ShouldBe(2);
         said.ShouldContain("--out");

@@ -89,6 +89,15 @@ public sealed class EncodeTests : IDisposable
     }
 
     [Fact]
+    public void What_the_model_does_not_look_at_is_dark()
+    {
+        using var frame = Frame(generated: false, 480, 480);
+        using var seen = ImageReader.Decode(frame.Encode(PictureFormat.Png, 500_000, new Overlay([0, Overlay.NotLookedAt, 0, 0], 2, 2, 2, [])), "file").Value.ShouldNotBeNull();
+        ((int)seen.At<Vec3b>(20, 20).Item0).ShouldBeInRange(110, 130);
+        ((int)seen.At<Vec3b>(20, 300).Item0).ShouldBeInRange(44, 52);
+    }
+
+    [Fact]
     public void The_threshold_stands_at_the_middle_of_the_colours()
     {
         OverlayPainter.Level(2, 2, 2).ShouldBe((byte)127);

@@ -82,6 +82,29 @@ public sealed class TaughtGraphTests
     }
 
     [Fact]
+    public void With_a_region_the_picture_is_what_the_region_holds_and_its_mean_that_of_the_region()
+    {
+        var image = new float[3 * Size.Width * Size.Height];
+        ParityInput.Fill(image, 6, Size.Width, Size.Height);
+        var region = new RegionOfInterest([.. Enumerable.Range(0, _graph.Rows * _graph.Columns).Select(p => p % _graph.Columns < 4)], _graph.Columns, _graph.Rows);
+        var patches = Run(new TaughtGraph(Backbone.Read(TeachingFolder.Backbone).Value!, Size, region).ToPatches(), image, TaughtGraph.Patches)[0];
+
+        for (var i = 0; i < image.Length; i++)
+            if (i % Size.Width >= 4 * TaughtGraph.Stride) image[i] = 127 / 255f;
+        var whole = Run(_graph.ToPatches(), image, TaughtGraph.Patches)[0];
+        for (var c = 0; c < TaughtGraph.Channels; c += 41)
+        {
+            var first = c * region.Inside.Length;
+            // What was taken off the patches of the whole picture leaves 0.3 of their mean.
+            var mean = Enumerable.Range(0, region.Inside.Length).Average(p => whole[first + p]) / (1 - TaughtGraph.CommonShare);
+            double Level(int p) => whole[first + p] + (TaughtGraph.CommonShare * mean);
+            var regionMean = Enumerable.Range(0, region.Inside.Length).Where(p => region.Inside[p]).Average(Level);
+            for (var p = 0; p < region.Inside.Length; p++)
+                ((double)patches[first + p]).ShouldBe(Level(p) - (TaughtGraph.CommonShare * regionMean), 1e-3, $"channel {c}, patch {p}");
+        }
+    }
+
+    [Fact]
     public void The_committed_backbone_gives_the_values_that_came_with_it()
     {
         // Formula and values: parity.json beside the net.
