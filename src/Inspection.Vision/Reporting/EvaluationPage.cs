@@ -43,6 +43,7 @@ public static class EvaluationPage
         else page.Add($"No good part was scored, so nothing is known of false rejects. ");
         if (e.DefectParts > 0) page.Add($"Of {Figures.Parts(e.DefectParts, "defective")}, {e.Count("defect", VerdictKind.Pass)} would escape ({Figures.Percent(e.EscapeRate)}).");
         else page.Add($"No defective part was scored, so nothing is known of escapes.");
+        if (e.UnsureAbove is not null) page.Add($" A person would look at {e.GoodUnsure} of the good and {e.DefectUnsure} of the defective ones.");
         page.Add($"</p>\n");
         if (e.Unscored > 0) page.Add($"<p class=\"warn\">{e.Unscored} of {e.Photos.Count} photos could not be scored. On the line they are Indeterminate and diverted; they are in no rate here. <a href=\"#unscored\">Which and why</a></p>\n");
     }
@@ -104,7 +105,8 @@ public static class EvaluationPage
             return;
         }
         var points = Curve.Of(good, defect);
-        var own = (FalseRejects: e.FalseRejectRate!.Value, Caught: 1 - e.EscapeRate!.Value);
+        // An unsure part does not escape, but at the threshold it is not caught either.
+        var own = (FalseRejects: e.FalseRejectRate!.Value, Caught: (double)e.Count("defect", VerdictKind.Reject) / defect.Length);
         double above = e.Count("good", VerdictKind.Reject) + e.Count("defect", VerdictKind.Reject);
         page.Add($"<div class=\"beside\"><div><h3>ROC</h3>\n");
         page.Picture("image/png", Plots.Roc([("", points)], own), "ROC curve; the table below says the same in numbers", Plots.Width, Plots.Height);
@@ -130,7 +132,7 @@ public static class EvaluationPage
         }
         var histogram = Histogram.Of(good, defect);
         var note = e.Bound is { } bound ? $"; promised: at most {Figures.Percent(bound.MaxFalseRejectRate)} of good parts above" : "";
-        page.Picture("image/png", Plots.Scores(histogram, e.Threshold, note), "histogram of the scores; the table below says the same in numbers", Plots.Width, Plots.Height);
+        page.Picture("image/png", Plots.Scores(histogram, e.Threshold, e.UnsureAbove, note), "histogram of the scores; the table below says the same in numbers", Plots.Width, Plots.Height);
         page.Add($"<details><summary>The histogram as a table</summary>\n");
         page.Table("Parts by score", ["from", "to", "good", "defective"], Enumerable.Range(0, histogram.Good.Count)
             .Where(i => histogram.Good[i] + histogram.Defect[i] > 0)

@@ -21,7 +21,7 @@ internal static class OrderSection
             page.Add($"<p>In the order in which the photos were taken, by the Exif time in each file: {photos[0].TakenAt:yyyy-MM-dd HH:mm} to {photos[^1].TakenAt:yyyy-MM-dd HH:mm}.</p>\n");
         else
             page.Add($"<p>In the order in which the manifest or the folder lists the photos, since not every file says when it was taken. A slope means drift only where that order is the order in time.</p>\n");
-        page.Picture("image/png", Plots.Order(photos, evaluation.Threshold, evaluation.OrderedByTime ? "photos in the order in which they were taken" : "photos in the order of the list"),
+        page.Picture("image/png", Plots.Order(photos, evaluation.Threshold, evaluation.UnsureAbove, evaluation.OrderedByTime ? "photos in the order in which they were taken" : "photos in the order of the list"),
             "score of each photo in order; the table below gives the medians", Plots.Width, Plots.Height);
         double?[] Medians(string label) => [.. Enumerable.Range(0, Stretches).Select(i => Rates.Percentile(
             [.. photos[(photos.Length * i / Stretches)..(photos.Length * (i + 1) / Stretches)].Where(p => p.Label == label).Select(p => (double)p.Score!.Value)], 50))];

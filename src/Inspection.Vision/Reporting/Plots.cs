@@ -31,8 +31,9 @@ internal static class Plots
     /// <summary>How often each score occurs.</summary>
     /// <param name="histogram">The counts.</param>
     /// <param name="threshold">The model's threshold.</param>
-    /// <param name="note">What is claimed of it; may be empty.</param>
-    public static byte[] Scores(Histogram histogram, float threshold, string note)
+    /// <param name="unsureAbove">The limit below it from which on parts are unsure; null: none.</param>
+    /// <param name="note">What is claimed of the threshold; may be empty.</param>
+    public static byte[] Scores(Histogram histogram, float threshold, float? unsureAbove, string note)
     {
         var plot = Begin("score", "share of the parts of each kind");
         var highest = 0.0;
@@ -57,7 +58,8 @@ internal static class Plots
         Steps(histogram.Defect, Defect, LinePattern.Dashed, "defective parts");
         var limit = plot.Add.VerticalLine(threshold, 2, Limit, LinePattern.Dotted);
         limit.LegendText = $"threshold {Figures.Score(threshold)}{note}";
-        plot.Axes.SetLimitsX(Math.Min(histogram.Edges[0], threshold), Math.Max(histogram.Edges[^1], threshold));
+        if (unsureAbove is { } lower) plot.Add.VerticalLine(lower, 1, Limit, LinePattern.DenselyDashed).LegendText = $"unsure above {Figures.Score(lower)}";
+        plot.Axes.SetLimitsX(Math.Min(histogram.Edges[0], unsureAbove ?? threshold), Math.Max(histogram.Edges[^1], threshold));
         plot.Axes.SetLimitsY(0, 1.1 * highest);
         return End(plot, Alignment.UpperRight);
     }
@@ -65,8 +67,9 @@ internal static class Plots
     /// <summary>Scores one after the other.</summary>
     /// <param name="photos">In their order, all with a score.</param>
     /// <param name="threshold">The model's threshold.</param>
+    /// <param name="unsureAbove">The limit below it from which on parts are unsure; null: none.</param>
     /// <param name="order">Names the order.</param>
-    public static byte[] Order(IReadOnlyList<ScoredPhoto> photos, float threshold, string order)
+    public static byte[] Order(IReadOnlyList<ScoredPhoto> photos, float threshold, float? unsureAbove, string order)
     {
         var plot = Begin(order, "score");
         void Marks(string label, Color color, MarkerShape shape, string name)
@@ -79,6 +82,7 @@ internal static class Plots
         Marks("good", Good, MarkerShape.FilledCircle, "good parts");
         Marks("defect", Defect, MarkerShape.OpenTriangleUp, "defective parts");
         plot.Add.HorizontalLine(threshold, 2, Limit, LinePattern.Dotted).LegendText = $"threshold {Figures.Score(threshold)}";
+        if (unsureAbove is { } lower) plot.Add.HorizontalLine(lower, 1, Limit, LinePattern.DenselyDashed).LegendText = $"unsure above {Figures.Score(lower)}";
         return End(plot, Alignment.UpperLeft);
     }
 

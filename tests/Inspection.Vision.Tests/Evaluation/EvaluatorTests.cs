@@ -59,6 +59,7 @@ public sealed class EvaluatorTests : IDisposable
         evaluation.EscapeInterval.ShouldBe(Interval.OfShare(1, 2));
         evaluation.ToCsv().ShouldContain("good/b.png,good,0.4,Indeterminate");
         var page = EvaluationPage.Of(evaluation, "x", DateTimeOffset.UnixEpoch);
+        page.ShouldContain("A person would look at 1 of the good and 1 of the defective ones.");
         page.ShouldContain("<tr><th scope=\"row\">good</th><td>1</td><td>0</td><td>1</td><td>0</td></tr>");
         page.ShouldContain("<tr><th scope=\"row\">defective</th><td>1</td><td>0</td><td>1</td><td>0</td></tr>");
         new Evaluator(TimeProvider.System) { UnsureAbove = 0.5f }.Evaluate(_model.Folder, _data.Path).Failure.ShouldNotBeNull().Message.ShouldContain("lower score");

@@ -85,7 +85,11 @@ public sealed class TeacherTests
         using var record = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(taught.Folder, "teach.json")));
         var photos = record.RootElement.GetProperty("photos").EnumerateArray().Select(p => p.GetProperty("use").GetString()).ToArray();
         record.RootElement.GetProperty("memory").EnumerateArray().ShouldAllBe(o => photos[o[0].GetInt32()] == "memory");
-        File.ReadAllText(Path.Combine(taught.Folder, "README.md")).ShouldContain("203 parts in the memory, 102 more kept out for the threshold");
+        var page = File.ReadAllText(Path.Combine(taught.Folder, "README.md"));
+        page.ShouldContain("203 parts in the memory, 102 more kept out for the threshold");
+        // 102 kept out tell 5, 10, 20 and 50 % apart from the highest of all.
+        taught.Unsure.Count.ShouldBe(4);
+        foreach (var limit in taught.Unsure) page.ShouldContain($"- {limit.Words}\n");
     }
 
     [Fact]
