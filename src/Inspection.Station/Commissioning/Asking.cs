@@ -46,7 +46,7 @@ internal sealed class Asking
         {
             var typed = await NextAsync();
             if (read(typed) is { } answer) return answer;
-            _say(IsBare(typed) ? $"  {NoteMissing}" : $"  {hint}");
+            _say(IsBare(typed) ? $"  {NoteMissing} {hint}" : $"  {hint}");
         }
     }
 

@@ -153,7 +153,9 @@ public sealed class LineCheckTests : IDisposable
     [Theory]
     [InlineData("n")]
     [InlineData("n ")]
-    public async Task A_check_is_not_left_out_without_a_reason(string typed)
+    [InlineData("f")]
+    [InlineData("fail ")]
+    public async Task A_check_neither_fails_nor_is_left_out_without_a_word_why(string typed)
     {
         var asked = _person.ConfirmAsync("As expected?");
         _keyboard.Type(typed);
