@@ -43,6 +43,9 @@ internal sealed record EarlierVersion(string Folder, ModelCard Card, TeachRecord
         if (!record.Succeeded) return record.Failure;
         var memory = TaughtMemory.Read(Path.Combine(folder, card.File!));
         if (!memory.Succeeded) return memory.Failure;
+        // A record is not hashed; one that somebody edited must not lead astray.
+        if (record.Value.Settings.Levels is null || record.Value.Photos.Any(p => p?.Name is null || p.Sha256 is null) || record.Value.Memory.Patches.Any(p => p.Photo < 0 || p.Photo >= record.Value.Photos.Count))
+            return new Failure("teach-record-unreadable", $"{Path.Combine(folder, TeachRecord.FileName)} is damaged. Copy the version folder again, complete.");
         var (settings, places) = (record.Value.Settings, record.Value.Settings.Width / TaughtGraph.Stride * (record.Value.Settings.Height / TaughtGraph.Stride));
         if (settings.BackboneSha256 != backbone.Sha256 || settings.CommonShare != TaughtGraph.CommonShare || settings.Stride != TaughtGraph.Stride
             || !settings.Levels.SequenceEqual(Backbone.Levels.Select(l => l.Name))
@@ -59,9 +62,10 @@ internal sealed record EarlierVersion(string Folder, ModelCard Card, TeachRecord
     {
         foreach (var photo in Record.Photos)
         {
-            var small = photo.Thumbnail is null ? null : Path.Combine(Folder, photo.Thumbnail);
-            if (small is not null && File.Exists(small)) folder.Write(photo.Thumbnail!, File.ReadAllBytes(small));
-            yield return small is null || File.Exists(small) ? photo : photo with { Thumbnail = null };
+            var name = photo.Thumbnail is null ? null : Thumbnails.FolderName + "/" + Path.GetFileName(photo.Thumbnail);
+            var kept = name is not null && File.Exists(Path.Combine(Folder, name));
+            if (kept) folder.Write(name!, File.ReadAllBytes(Path.Combine(Folder, name!)));
+            yield return photo with { Thumbnail = kept ? name : null };
         }
     }
 }

@@ -85,6 +85,7 @@ internal sealed record TeachRecord
         public override Origins Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             var flat = JsonSerializer.Deserialize<int[][]>(ref reader, options) ?? [];
+            if (flat.Any(p => p is not { Length: 3 })) throw new JsonException("A patch's origin is not photo, column and row.");
             return new Origins([.. flat.Select(p => new PatchOrigin(p[0], p[1], p[2]))]);
         }
 

@@ -7,6 +7,9 @@ namespace Inspection.Vision;
 /// <summary>Small copies of the photos from which the memory's patches come.</summary>
 internal static class Thumbnails
 {
+    /// <summary>Their folder, within the version's.</summary>
+    public const string FolderName = "thumbnails";
+
     private const int LongSide = 128;
     private const int MaxBytes = 8192;
     private const int RegionLongSide = 480;
@@ -29,7 +32,7 @@ internal static class Thumbnails
             using var photo = read.Value;
             var scale = Math.Min(1.0, (double)LongSide / Math.Max(photo.Width, photo.Height));
             using var small = photo.Resize(new Size(Math.Max(1, photo.Width * scale), Math.Max(1, photo.Height * scale)), 0, 0, InterpolationFlags.Area);
-            var name = string.Create(CultureInfo.InvariantCulture, $"thumbnails/{first + index:0000}.jpg");
+            var name = string.Create(CultureInfo.InvariantCulture, $"{FolderName}/{first + index:0000}.jpg");
             folder.Write(name, PictureEncoder.Encode(small, PictureFormat.Jpeg, MaxBytes, null, parts.Generated ? new AiLabel(IdOf(parts, index)) : null));
             written[index] = name;
         }

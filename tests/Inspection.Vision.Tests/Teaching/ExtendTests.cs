@@ -156,6 +156,10 @@ public sealed class ExtendTests : IDisposable
         var text = File.ReadAllText(record);
         File.WriteAllText(record, text.Replace("\"commonShare\": 0.7", "\"commonShare\": 0.5", StringComparison.Ordinal));
         Code(Extension()).ShouldBe("extend-other-method");
+        File.WriteAllText(record, text.Replace("[0, ", "[99, ", StringComparison.Ordinal));
+        Code(Extension()).ShouldBe("teach-record-unreadable");
+        File.WriteAllText(record, text.Replace("[0, ", "[", StringComparison.Ordinal));
+        Code(Extension()).ShouldBe("teach-record-unreadable");
         File.WriteAllText(record, text[..(text.Length / 2)]);
         Code(Extension()).ShouldBe("teach-record-unreadable");
         File.Delete(record);
