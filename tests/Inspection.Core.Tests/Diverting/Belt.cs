@@ -20,6 +20,9 @@ internal sealed class BeltPart(Trigger trigger, long at, VerdictKind verdict, in
 
     public bool WentThrough { get; set; }
 
+    /// <summary>The bypass in force when it went through; null when none was.</summary>
+    public Bypass? Under { get; set; }
+
     public bool InBin { get; set; }
 
     public bool Removed { get; set; }
@@ -189,6 +192,7 @@ internal sealed class Belt
         {
             if (EyeAtGate) _atGate.Add(Time.GetTimestamp());
             part.WentThrough = GateOpen;
+            if (GateOpen) part.Under = Interlock.Snapshot.Bypass;
         }
         if (At != part.At + Distance + BinDistance || part.WentThrough) return;
         part.InBin = true;

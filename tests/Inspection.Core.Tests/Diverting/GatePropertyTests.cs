@@ -14,7 +14,7 @@ public sealed class GatePropertyTests(ITestOutputHelper output)
 
     [Fact]
     [Trait("Long", "gate")]
-    public void Whatever_happens_to_belt_and_line_only_a_part_with_a_durable_Pass_that_came_in_time_is_let_through()
+    public void Whatever_happens_to_belt_and_line_only_a_part_with_a_durable_Pass_that_came_in_time_is_let_through_or_under_a_bypass_that_lets_parts_through()
     {
         var sequences = IsLong ? 100_000 : 3000;
         var sum = new Tally();
@@ -24,6 +24,8 @@ public sealed class GatePropertyTests(ITestOutputHelper output)
         sum.Diverted.ShouldBeGreaterThan(sequences);
         sum.TrackingLost.ShouldBeGreaterThan(sequences / 4);
         sum.Removed.ShouldBeGreaterThan(0);
+        sum.NotInspected.ShouldBeGreaterThan(sequences / 10);
+        sum.Bypasses.ShouldBeGreaterThan(sequences / 4);
     }
 
     [Fact]
@@ -39,12 +41,14 @@ public sealed class GatePropertyTests(ITestOutputHelper output)
         sum.Through.ShouldBeGreaterThan(sequences);
     }
 
+    private static Who Second { get; } = Who.Person("Bea", Role.Setter);
+
     private sealed class Tally
     {
-        public long Parts, Through, Diverted, Removed, TrackingLost, NotDiverted, Starts;
+        public long Parts, Through, Diverted, Removed, TrackingLost, NotDiverted, Starts, Bypasses, NotInspected;
 
         public override string ToString()
-            => $"{Parts} parts, {Through} let through, {Diverted} in the bin, {Removed} taken by hand, {Starts} starts, {TrackingLost} times tracking lost, {NotDiverted} times not diverted";
+            => $"{Parts} parts, {Through} let through, {Diverted} in the bin, {Removed} taken by hand, {Starts} starts, {Bypasses} bypasses with {NotInspected} parts let through as not inspected, {TrackingLost} times tracking lost, {NotDiverted} times not diverted";
     }
 
     private sealed class Run(int seed, bool quiet, Tally sum)
@@ -69,6 +73,7 @@ public sealed class GatePropertyTests(ITestOutputHelper output)
             foreach (var part in _belt.Parts) Judge(part);
             sum.Parts += _belt.Parts.Count;
             sum.Through += _belt.Parts.Count(p => p.WentThrough);
+            sum.NotInspected += _belt.Parts.Count(p => p.Under is not null);
             sum.Diverted += _belt.Parts.Count(p => p.InBin);
             sum.Removed += _belt.Parts.Count(p => p.Removed);
             sum.TrackingLost += _belt.Transitions.Count(t => t.Cause == TripCause.TrackingLost);
@@ -122,14 +127,20 @@ public sealed class GatePropertyTests(ITestOutputHelper output)
                 case 61 when !quiet:
                     TakeOne(swap: _random.Next(2) == 0);
                     break;
-                case 62 when !quiet && _belt.Interlock.State is not InterlockState.Running:
+                case 62 when !quiet && _belt.Interlock.State is not (InterlockState.Running or InterlockState.Bypassed):
                     ClearBelt();
                     break;
-                case 63 when !quiet && _belt.Interlock.State is not InterlockState.Running:
+                case 63 when !quiet && _belt.Interlock.State is not (InterlockState.Running or InterlockState.Bypassed):
                     Shuffle();
                     break;
                 case 64 when !quiet && _random.Next(4) == 0:
                     _belt.See(_random.Next(2) == 0 && _belt.EyeAtGate);
+                    break;
+                case 66 when !quiet && _random.Next(2) == 0:
+                    Bypass();
+                    break;
+                case 67 when !quiet && _random.Next(2) == 0:
+                    _belt.Interlock.SetKey(false, false);
                     break;
                 case 65 when !quiet:
                     _belt.Batch = _random.Next(1, MostLag + 2);
@@ -138,6 +149,13 @@ public sealed class GatePropertyTests(ITestOutputHelper output)
                     _belt.Move(_random.Next(1, 12));
                     break;
             }
+        }
+
+        private void Bypass()
+        {
+            _belt.Interlock.SetKey(true, true);
+            var cause = _random.Next(2) == 0 ? TripCause.RejectsInARow : TripCause.CameraLost;
+            if (_belt.Interlock.Bypass(Some.Person, new(cause, "the model is retaught", TimeSpan.FromMinutes(5), Second, _random.Next(2) == 0)) is null) sum.Bypasses++;
         }
 
         /// <summary>Somebody takes a part from the running belt, or exchanges two.</summary>
@@ -181,11 +199,13 @@ public sealed class GatePropertyTests(ITestOutputHelper output)
 
         private void Look(int step)
         {
-            if (_belt.GateOpen && _belt.Interlock.State != InterlockState.Running) Broken(step, $"the gate is open in {_belt.Interlock.State}");
+            if (_belt.GateOpen && _belt.Interlock.Snapshot is not ({ State: InterlockState.Running } or { State: InterlockState.Bypassed, Bypass.LetThrough: true })) Broken(step, $"the gate is open in {_belt.Interlock.State}");
             for (; _seen < _belt.Transitions.Count; _seen++)
                 if (quiet && _belt.Transitions[_seen].Cause is { } cause) Broken(step, $"{Codes.Of(cause)}: {_belt.Transitions[_seen].Detail}");
             foreach (var part in _belt.Parts)
             {
+                if (part.Under is { LetThrough: true }) continue;
+                if (part.Under is not null) Broken(step, $"the part at {part.At} went through under a bypass that diverts");
                 if (!part.WentThrough || (part.Verdict == VerdictKind.Pass && part.Durable && part.Permitted)) continue;
                 // What is nearly as far from where it is believed to be as the tolerance meets the gate as it moves.
                 if (part.Off < Belt.Tolerance - MostLag) Broken(step, $"the part at {part.At} went through: {part.Verdict}, durable {part.Durable}, permitted {part.Permitted}");
