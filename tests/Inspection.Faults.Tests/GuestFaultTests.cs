@@ -4,7 +4,7 @@ namespace Inspection.Faults.Tests;
 public sealed class GuestFaultTests(ITestOutputHelper output)
 {
     /// <summary>One of each way in which the relay opens, and one that must not matter.</summary>
-    private static readonly string[] Few = ["killed", "stopped", "infinite-loop", "e-stop-cut", "chip-gone", "late-frame"];
+    private static readonly string[] Few = ["killed", "stopped", "infinite-loop", "e-stop-cut", "chip-gone", "ledger-full", "late-frame"];
 
     [Fact]
     [Trait("Long", "faults")]
@@ -20,6 +20,7 @@ public sealed class GuestFaultTests(ITestOutputHelper output)
             rows.Add(guest.Try(fault));
             output.WriteLine(rows[^1].ToString());
         }
+        guest.Refusals().ShouldBe(["gpio-line-busy", "gpio-no-permission", "Running"], "a second program, one without the right to the chip, and the station itself");
         if (Repository.IsLong)
         {
             var table = TablePage.Table(rows, inGuest: true);

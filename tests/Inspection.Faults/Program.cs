@@ -1,4 +1,5 @@
 using System.Globalization;
+using Inspection.Gpio;
 
 namespace Inspection.Faults;
 
@@ -10,6 +11,16 @@ internal static class Program
         ["station", var data, var model] => StationCommand.Run(data, model, null),
         ["station", var data, var model, var lines] => StationCommand.Run(data, model, lines),
         ["guest", var root, var deadline] => GuestCommand.Run(root, int.Parse(deadline, CultureInfo.InvariantCulture)),
-        _ => throw new ArgumentException("Inspection.Faults station DATA MODEL [LINES], or Inspection.Faults guest ROOT MILLISECONDS"),
+        ["open", var chip] => Open(chip),
+        _ => throw new ArgumentException("Inspection.Faults station DATA MODEL [LINES], Inspection.Faults guest ROOT MILLISECONDS, or Inspection.Faults open CHIP"),
     };
+
+    /// <summary>Says why the chip's lines cannot be had, or <c>opened</c>.</summary>
+    private static int Open(string chip)
+    {
+        var opened = GpioLines.Open(new GpioOptions { Chip = chip }, TimeProvider.System);
+        Console.WriteLine(opened.Failure?.Code ?? "opened");
+        opened.Value?.Dispose();
+        return 0;
+    }
 }

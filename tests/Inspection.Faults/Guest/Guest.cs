@@ -78,6 +78,15 @@ internal sealed class Guest : IDisposable
         return new(fault.Name, fault.Demand, "Running", 0, null, null, null, fault.CountsFrom, "", "", "", "", "", $"the guest gave no row: {answer ?? Tail()}".ReplaceLineEndings(" / "));
     }
 
+    /// <summary>What a second program is told that wants the lines of the running station, what one without the right to the chip, and the station's state afterwards.</summary>
+    public string[] Refusals()
+    {
+        Order($"loadvm {Saved}");
+        _agent.Forget();
+        _agent.Say(GuestCommand.Refusals);
+        return _agent.Await(LongestTrial, GuestCommand.Refused, GuestCommand.Failed)?.Split(' ')[1..] ?? throw new InvalidOperationException(Tail());
+    }
+
     public void Dispose()
     {
         _agent.Dispose();

@@ -38,6 +38,17 @@ internal sealed class GuestBench : Bench
     /// <inheritdoc />
     public override bool IsGuest => true;
 
+    /// <summary>What another program is told that wants the lines.</summary>
+    /// <param name="through">The program that starts it, with its arguments; none for this user.</param>
+    public string Opening(params string[] through)
+    {
+        string[] line = [.. through, Program, "open", Path.GetFileName(_device)];
+        using var other = new Child(line[0], line[1..]);
+        other.Process.WaitForExit();
+        Wait.For(() => other.Lines.Count > 0, TimeSpan.FromSeconds(5));
+        return other.Lines is [var said, ..] ? said : $"nothing: {other.Errors.ReplaceLineEndings(" / ")}";
+    }
+
     /// <inheritdoc />
     public override long Press(string input, bool pressed)
     {

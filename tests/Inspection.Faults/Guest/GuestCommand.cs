@@ -11,6 +11,9 @@ internal static class GuestCommand
     /// <summary>Before each line that is meant for the host.</summary>
     public const string Running = "running ", Result = "row ", Failed = "failed ";
 
+    /// <summary>Asks what a second program is told that wants the lines of the running station, and one that may not have the chip at all.</summary>
+    public const string Refusals = "refusals", Refused = "refused ";
+
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Steady = TimeSpan.FromSeconds(90);
 
@@ -25,6 +28,7 @@ internal static class GuestCommand
             Console.WriteLine($"{Running}{loopDeadline}");
             while (Console.ReadLine() is { } name)
             {
+                if (name == Refusals) Console.WriteLine($"{Refused}{bench.Opening()} {bench.Opening("/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")} {bench.Station.Look()?.State}");
                 if (FaultTable.All.FirstOrDefault(fault => fault.Name == name) is { } fault)
                     Console.WriteLine(Result + JsonSerializer.Serialize(new Trial(bench, fault).Run()));
             }
