@@ -21,7 +21,7 @@ public enum TripCause
     /// <summary>The monotonic clock did not advance over several beats, so no deadline could be trusted.</summary>
     ClockStoodStill,
 
-    /// <summary>The program's pool of threads has not run for 2 s, so no order of a person or the plant would be heard.</summary>
+    /// <summary>The program's pool of threads has not run for 300 ms longer than the loop may take, so no order of a person or the plant would be heard.</summary>
     ProgramStalled,
 
     /// <summary>A contact changes faster than a hand can work it: a loose wire or a worn contact.</summary>

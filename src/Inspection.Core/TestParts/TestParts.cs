@@ -70,7 +70,7 @@ public sealed class TestParts
     public void Look() => Act(() =>
     {
         if (_schedule.Look() is { } reason) Due(reason);
-        if (_announced is not null && _time.GetElapsedTime(_announcedAt) >= AnnouncedFor) Withdrawn("it did not come within 2 minutes", Who.Station);
+        if (_announced is not null && _time.GetElapsedTime(_announcedAt) >= AnnouncedFor) WithdrawAnnounced("it did not come within 2 minutes", Who.Station);
         if (_onItsWay is { } going && _time.GetElapsedTime(going.Since) >= AnnouncedFor) NotConfirmed("nothing was told of where it went for 2 minutes");
         return true;
     });
@@ -98,7 +98,7 @@ public sealed class TestParts
     public Failure? Withdraw(Who who) => Act<Failure?>(() =>
     {
         if (!who.IsPerson) return new("not-a-person", "Only a signed-in person can withdraw a test part.");
-        if (_announced is not null) Withdrawn("by hand", who);
+        if (_announced is not null) WithdrawAnnounced("by hand", who);
         return null;
     });
 
@@ -120,7 +120,7 @@ public sealed class TestParts
                 if (_announced is not null) _announcedAt = now;
                 if (_window != 0) _window = now;
             }
-            if (transition.To == InterlockState.Bypassed && _announced is not null) Withdrawn("a bypass began", transition.Who);
+            if (transition.To == InterlockState.Bypassed && _announced is not null) WithdrawAnnounced("a bypass began", transition.Who);
             if (transition.EndsBypass && _rules.AfterBypass) Due(TestReasons.Bypass);
             Publish(now);
         }
@@ -185,7 +185,7 @@ public sealed class TestParts
             var wanted = going.Run.Part.Kind == TestPartKind.Good ? Disposition.Delivered : Disposition.Diverted;
             if (part.Disposition == wanted) Right(going.Run);
             else if (part.Disposition == Disposition.RemovedByHand) _window = 0;
-            else if (part.ForOthers) Withdrawn(going.Run, "the gate diverted it for other parts on the belt");
+            else if (part is { ForOthers: true, Disposition: Disposition.Diverted }) AskAgain(going.Run, "the gate diverted it for other parts on the belt");
             else Failed(going.Run, $"test part '{going.Run.Part.Name}' is {Codes.Of(going.Run.Part.Kind)}, was judged rightly, and at the gate is {part.Disposition}");
             Publish(_time.GetTimestamp());
         }
@@ -194,7 +194,7 @@ public sealed class TestParts
     /// <summary>A part went by of which nothing is known, so it may have been the announced one.</summary>
     public void Missed() => Act(() =>
     {
-        if (_announced is not null) Withdrawn("a part was missed, which may have been it", Who.Station);
+        if (_announced is not null) WithdrawAnnounced("a part was missed, which may have been it", Who.Station);
         return true;
     });
 
@@ -246,11 +246,11 @@ public sealed class TestParts
     /// <summary>Neither right nor wrong: the part is asked for again.</summary>
     private void NotConfirmed(string why)
     {
-        Withdrawn(_onItsWay!.Value.Run, why);
+        AskAgain(_onItsWay!.Value.Run, why);
         _onItsWay = null;
     }
 
-    private void Withdrawn(TestRun run, string why)
+    private void AskAgain(TestRun run, string why)
     {
         _append(new AuditEntry(_time, _simulated, Who.Station, "test-part-withdrawn", $"{run.Part.Name}: {why}"));
         _window = 0;
@@ -278,7 +278,7 @@ public sealed class TestParts
         Ask();
     }
 
-    private void Withdrawn(string why, Who who)
+    private void WithdrawAnnounced(string why, Who who)
     {
         _append(new AuditEntry(_time, _simulated, who, "test-part-withdrawn", $"{_announced!.Part.Name}: {why}"));
         (_announced, _window) = (null, 0);

@@ -15,12 +15,12 @@ internal static class BypassNotes
         else alarms.Clear("bypass-ends-soon");
     }
 
-    /// <summary>The interlock's entries of the last 8 h, newest first; null where they cannot be read.</summary>
-    public static IReadOnlyList<LedgerRow>? Before(JournalLedger ledger, TimeProvider time)
+    /// <summary>The interlock's latest entries, newest first, however old; null where they cannot be read.</summary>
+    public static IReadOnlyList<LedgerRow>? Before(JournalLedger ledger)
     {
         try
         {
-            return ledger.Query(new LedgerQuery { Kind = EntryKind.Interlock, From = time.GetUtcNow() - BypassRequest.SecondPersonWithin, Max = 1000 }).Rows;
+            return ledger.Query(new LedgerQuery { Kind = EntryKind.Interlock, Max = 1000 }).Rows;
         }
         catch (IOException)
         {
@@ -29,33 +29,36 @@ internal static class BypassNotes
         }
     }
 
-    /// <summary>
-    /// What the ledger knows of bypasses before this start: a second one still needs a second person, and one that the
-    /// process's end cut off has its lot held now.
-    /// </summary>
+    /// <summary>What the ledger knows of bypasses before this start: a second one within 8 h still needs a second person.</summary>
     /// <param name="latest">What <see cref="Before"/> found.</param>
     /// <param name="interlock">Is reminded.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="simulated">Stands in the entry.</param>
-    /// <returns>The entry that holds the lot; null where no bypass was cut off.</returns>
-    public static LotEntry? Recall(IReadOnlyList<LedgerRow>? latest, Interlock interlock, TimeProvider time, bool simulated)
+    public static void Recall(IReadOnlyList<LedgerRow>? latest, Interlock interlock, TimeProvider time)
     {
-        if (latest is null)
+        if (latest is null) interlock.RememberBypass(TimeSpan.Zero);
+        else if (latest.FirstOrDefault(IsBypassed) is { } began)
         {
-            interlock.RememberBypass(TimeSpan.Zero);
-            return null;
+            // A wall clock that was set back must not make it older than it is, nor lie in the future.
+            var age = time.GetUtcNow() - began.At;
+            interlock.RememberBypass(age > TimeSpan.Zero ? age : TimeSpan.Zero);
         }
-        var began = latest.FirstOrDefault(row => To(row) == nameof(InterlockState.Bypassed));
-        if (began is null) return null;
-        // A wall clock that was set back must not make it older than it is, nor lie in the future.
-        var age = time.GetUtcNow() - began.At;
-        interlock.RememberBypass(age > TimeSpan.Zero ? age : TimeSpan.Zero);
-        return ReferenceEquals(began, latest[0])
-            ? new LotEntry(time, simulated, Who.Station, null, "bypass", $"The program ended at an unknown moment after {MessageSchema.Time(began.At)} while a cause was bypassed; how many parts were made under it is not known.", null)
-            : null;
     }
 
-    private static string? To(LedgerRow row) => JsonElement.Parse(row.Body.Span).TryGetProperty("to", out var to) ? to.GetString() : null;
+    /// <summary>
+    /// The lot of a bypass that the process's end cut off is held now. To be appended before any other entry of the
+    /// interlock: it is the newest one by which the next start knows.
+    /// </summary>
+    /// <param name="latest">What <see cref="Before"/> found.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="simulated">Stands in the entry.</param>
+    /// <returns>The entry that holds the lot; null where no bypass was cut off.</returns>
+    public static LotEntry? CutOff(IReadOnlyList<LedgerRow>? latest, TimeProvider time, bool simulated)
+        => latest is [var newest, ..] && IsBypassed(newest)
+            ? new LotEntry(time, simulated, Who.Station, null, "bypass", $"The program ended at an unknown moment after {MessageSchema.Time(newest.At)} while a cause was bypassed; how many parts were made under it is not known.", null)
+            : null;
+
+    private static bool IsBypassed(LedgerRow row)
+        => JsonElement.Parse(row.Body.Span).TryGetProperty("to", out var to) && to.GetString() == nameof(InterlockState.Bypassed);
 
     /// <summary>The lot is held at a bypass's end: its parts were not inspected as the recipe asks.</summary>
     public static LotEntry LotHeld(TimeProvider time, bool simulated, InterlockTransition transition, BypassAccount account, Recipe recipe, string? lot)

@@ -66,9 +66,10 @@ internal sealed class StationHost : IAsyncDisposable
         var inUse = open.Add(new LedgerInUse(opened.Value));
         var ledger = opened.Value;
         ledger.Start();
-        var before = BypassNotes.Before(ledger, time);
+        var before = BypassNotes.Before(ledger);
         var lastKnown = LastEntry(ledger, began);
         outbox.Attach(ledger);
+        if (BypassNotes.CutOff(before, time, simulated) is { } held) outbox.Append(held);
 
         // The model, checked before it may judge.
         StationLog.Progress(log, "The model is checked and warmed up …");
@@ -155,7 +156,7 @@ internal sealed class StationHost : IAsyncDisposable
         if (!page.Succeeded) return page.Failure;
         open.Add(page.Value);
 
-        if (BypassNotes.Recall(before, interlock, time, simulated) is { } held) outbox.Append(held);
+        BypassNotes.Recall(before, interlock, time);
 
         // A retained message of the last process may still say Running.
         outbox.Append(new InterlockEntry(time, simulated, new InterlockTransition(

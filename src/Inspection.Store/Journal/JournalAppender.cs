@@ -30,6 +30,7 @@ internal sealed class JournalAppender(
     private bool _isGone;
     private long _keptUntil;
     private string? _full;
+    private string? _noNewDay;
     private DateOnly _day = found.Current?.Name.Day ?? DateOnly.MinValue;
 
     /// <summary>The end of what is durable.</summary>
@@ -85,8 +86,9 @@ internal sealed class JournalAppender(
         string? full;
         try
         {
+            if (_noNewDay is not null) Open();
             var free = disk.DiskFree(folder);
-            full = Keep(_stream, _file!.Limit) && free >= JournalReserve.LeastFree ? null : JournalReserve.Full(free);
+            full = Keep(_stream, _file!.Limit) && free >= JournalReserve.LeastFree ? _noNewDay : JournalReserve.Full(free);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -129,13 +131,18 @@ internal sealed class JournalAppender(
         {
             var journal = disk.OpenJournal(path);
             _keptUntil = 0;
-            if (Keep(journal, 0)) return journal;
+            if (Keep(journal, 0))
+            {
+                _noNewDay = null;
+                return journal;
+            }
             journal.Dispose();
             File.Delete(path);
+            _noNewDay = $"the disk has no room for the journal of {day:yyyy-MM-dd}; the one before is gone on with";
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Volatile.Write(ref _full, e.Message);
+            _noNewDay = $"the journal of {day:yyyy-MM-dd} cannot be made, and the one before is gone on with: {e.Message}";
         }
         _keptUntil = keptUntil;
         return null;
@@ -219,7 +226,7 @@ internal sealed class JournalAppender(
     private void Abandon()
     {
         var (file, durable) = (_file, _file?.Limit ?? 0);
-        _file = null;
+        (_file, _noNewDay) = (null, null);
         _keptUntil = 0;
         try
         {

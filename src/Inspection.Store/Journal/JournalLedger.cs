@@ -291,7 +291,7 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
             return;
         }
         var why = health.Failed ?? string.Create(CultureInfo.InvariantCulture, $"the disk has not answered for {health.OldestPending.TotalSeconds:F0} s");
-        _alarms.Raise("ledger-unavailable", AlarmPriority.High, $"Verdicts are not stored safely: {why}", "Check the disk: its cable, its room, its health. The station goes on by itself when it can write again.");
+        _alarms.Raise("ledger-unavailable", AlarmPriority.High, $"The ledger is not to be relied on: {why}", "Check the disk: its cable, its room, its health. The station goes on by itself when it can write again.");
     }
 }
 

@@ -17,12 +17,12 @@ internal static partial class JournalReserve
     public const long LeastFree = 1024 * 1024;
 
     private const int KeepSize = 1;
-    private const int TooLarge = 27, NoSpace = 28, NoQuota = 122;
+    private const int Interrupted = 4, NoSuchCall = 38, NotSupported = 95;
 
     /// <summary>Sets room aside; the file's length stays as it is.</summary>
     /// <param name="journal">The journal, open for writing.</param>
     /// <param name="end">Where its next entry begins, bytes.</param>
-    /// <returns>False when the disk has not so much; true too where the file system cannot set room aside.</returns>
+    /// <returns>False when it was not set aside, mostly because the disk has not so much; true too where the file system knows no such thing.</returns>
     public static bool TryKeep(SafeFileHandle journal, long end)
     {
         if (!OperatingSystem.IsLinux()) return true;
@@ -30,8 +30,10 @@ internal static partial class JournalReserve
         try
         {
             journal.DangerousAddRef(ref held);
-            return Allocate((int)journal.DangerousGetHandle(), KeepSize, end, Bytes) == 0
-                || Marshal.GetLastPInvokeError() is not (TooLarge or NoSpace or NoQuota);
+            int error;
+            do error = Allocate((int)journal.DangerousGetHandle(), KeepSize, end, Bytes) == 0 ? 0 : Marshal.GetLastPInvokeError();
+            while (error == Interrupted);
+            return error is 0 or NoSuchCall or NotSupported;
         }
         finally
         {
@@ -43,6 +45,6 @@ internal static partial class JournalReserve
     public static string Full(long free)
         => string.Create(CultureInfo.InvariantCulture, $"the disk is full: {free / 1024} KiB are left, and the room of at most {Bytes / 1024} KiB that is kept for the ledger's last entries");
 
-    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "fallocate64", SetLastError = true)]
     private static partial int Allocate(int file, int mode, long offset, long length);
 }

@@ -10,7 +10,7 @@ namespace Inspection.Store;
 internal sealed class JournalWriter(AppendQueue queue, JournalAppender appender, Action<LedgerPosition> durable, TimeProvider time, ILogger log) : IDisposable
 {
     private const int MaxBatch = 1024;
-    private static readonly TimeSpan IdleWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan IdleWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan AsideWait = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -104,7 +104,6 @@ internal sealed class JournalWriter(AppendQueue queue, JournalAppender appender,
             if (_giveUp.Wait(RetryAfter)) return false;
         }
         if (Failed is not null) log.LogWarning("The ledger can be written again, under the ledgerId {LedgerId}", appender.End.LedgerId);
-        appender.LookAtRoom();
         Volatile.Write(ref _failed, null);
         for (var i = 0; i < _batch.Count; i++)
         {
@@ -114,6 +113,8 @@ internal sealed class JournalWriter(AppendQueue queue, JournalAppender appender,
         foreach (var pending in _batch) Release(pending);
         _batch.Clear();
         queue.Hold(_aside);
+        // Last, because parts wait for what was told.
+        appender.LookAtRoom();
         return true;
     }
 

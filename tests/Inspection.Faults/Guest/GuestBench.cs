@@ -13,6 +13,9 @@ internal sealed class GuestBench : Bench
 {
     private const string Driver = "/sys/bus/platform/drivers/gpio-sim", Parameters = "/sys/module/gpio_sim_guest/parameters";
 
+    // What the store calls a full disk, in bytes.
+    private const long LeastFree = 1024 * 1024;
+
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(2);
 
     private readonly string _device;
@@ -142,29 +145,32 @@ internal sealed class GuestBench : Bench
         }
     }
 
-    private static long Fill(string file, bool full)
+    /// <summary>Fills a file system to the last block, or frees it.</summary>
+    /// <returns>When the write began that left less than the station wants.</returns>
+    private static long Fill(string file, bool fill)
     {
-        long refused = 0;
-        if (!full)
+        long full = 0;
+        if (!fill)
         {
             File.Delete(file);
-            return refused;
+            return full;
         }
         using var ballast = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         for (var block = new byte[1 << 20]; block.Length >= 512;)
         {
             try
             {
+                var before = Nanoseconds.Now;
                 ballast.Write(block);
                 ballast.Flush(flushToDisk: block.Length < 4096);
+                if (full == 0 && new DriveInfo(Path.GetDirectoryName(file)!).AvailableFreeSpace < LeastFree) full = before;
             }
             catch (IOException)
             {
-                if (refused == 0 && block.Length <= 1024) refused = Nanoseconds.Now;
                 block = new byte[block.Length / 2];
             }
         }
-        return refused;
+        return full;
     }
 
     private static void Run(string program, params string[] arguments)

@@ -15,7 +15,7 @@ internal static class FaultTable
     public static IReadOnlyList<Fault> All { get; } =
     [
         Open("killed", "SIGKILL to the station", b => Signal(b, StationChild.Kill)) with { Heal = null },
-        Open("stopped", "SIGSTOP to the station; continued afterwards", b => Signal(b, StationChild.Stop)) with { Causes = [TripCause.CameraLost, TripCause.HeartbeatMissed, TripCause.ProgramStalled, TripCause.ClockStoodStill], Heal = b => b.Station.Signal(StationChild.Continue), RefusesReset = false },
+        Open("stopped", "SIGSTOP to the station; continued afterwards", b => Signal(b, StationChild.Stop)) with { Causes = [TripCause.CameraLost, TripCause.HeartbeatMissed], Heal = b => b.Station.Signal(StationChild.Continue), RefusesReset = false },
         Inside("abort", "the station's process calls abort()") with { Heal = null },
         Inside("exception-source", "each call of the frame source throws") with { Causes = [TripCause.CameraLost] },
         Window(Inside("exception-detector", "the detector throws at each part")),
@@ -26,7 +26,7 @@ internal static class FaultTable
         Thrown("exception-pool", "a thread of the pool throws"),
         Stale(Inside("infinite-loop", "the detector never returns") with { Causes = [TripCause.HeartbeatMissed] }),
         Stale(Inside("deadlock", "two threads wait for each other, one with the interlock's lock") with { Heal = null, LookAfter = TimeSpan.FromSeconds(4) }),
-        Open("pause", "all threads of the process stand still for 2 s", Pause) with { Causes = [TripCause.CameraLost, TripCause.HeartbeatMissed, TripCause.ProgramStalled, TripCause.ClockStoodStill], Heal = static _ => { }, RefusesReset = false },
+        Open("pause", "all threads of the process stand still for 2 s", Pause) with { Causes = [TripCause.CameraLost, TripCause.HeartbeatMissed], Heal = static _ => { }, RefusesReset = false },
         Inside("memory", "a thread takes all memory that the process may have and keeps it") with
         {
             Heal = null, CountsFrom = "the first refused allocation", Counts = static (b, made, _) => b.Station.Noted(Defects.Exhausted) ?? made,
@@ -41,7 +41,7 @@ internal static class FaultTable
         Window(Inside("scores-nan", "every score is not a number")),
         Open("ledger-full", "no file of the process takes another byte", b => b.FillLedgerDisk(true)) with
         {
-            Causes = [TripCause.LedgerUnavailable], Heal = b => b.FillLedgerDisk(false), TellsInGuest = true, CountsFrom = "the first byte that is refused", HowInGuest = "the ledger's file system is filled to the last block",
+            Causes = [TripCause.LedgerUnavailable], Heal = b => b.FillLedgerDisk(false), TellsInGuest = true, CountsFrom = "the first byte that is refused; in the guest the write that leaves less than 1 MiB", HowInGuest = "the ledger's file system is filled to the last block",
         },
         Open("ledger-hung", "fsync of the journal does not return", b => From(() => b.HangLedgerDisk(true))) with
         {

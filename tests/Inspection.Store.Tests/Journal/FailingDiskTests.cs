@@ -117,7 +117,10 @@ public sealed class FailingDiskTests
         time.Advance(TimeSpan.FromDays(1));
         await box.AppendAsync(2);
         box.Journals.Count.ShouldBe(1);
+        await Eventually.Holds(() => box.Ledger.Health.Failed?.Contains("2026-03-15", StringComparison.Ordinal) == true);
+        box.Ledger.Health.Unavailable.ShouldBeTrue("until the new day has its journal");
         disk.Refused = null;
+        await Eventually.Holds(() => !box.Ledger.Health.Unavailable, TimeSpan.FromSeconds(10));
         await box.AppendAsync(1);
         box.Journals.Count.ShouldBe(2);
         box.All().Select(m => m.At.Position).ShouldBe([1, 2, 3, 4]);

@@ -1,17 +1,22 @@
+using System.Globalization;
 using Inspection.Vision.Tests.Frames;
 
 namespace Inspection.Vision.Tests.Teaching;
 
 public sealed class SharedSetTests(ITestOutputHelper output)
 {
-    // What must be reached, and whether it takes too long for the ordinary run. The two hard sets move by 0.02 with the seed.
-    private static readonly (string Set, string Input, double Auroc, bool OnlyLong)[] Sets =
+    private const int Few = 10, Most = 100;
+
+    // What must be reached with all parts, and whether it takes too long for the ordinary run. The two hard sets move by
+    // 0.02 with the seed. Beside them what others gave: a plain memory bank with all good parts, and anomalib 2.7's
+    // PatchCore and PaDiM with their defaults.
+    private static readonly Set[] Sets =
     [
-        ("dobot_cubes", "256x256", 0.9995, false),
-        ("cookie", "256x256", 0.9995, false),
-        ("screws", "256x256", 0.9995, false),
-        ("solar_mono", "256x256", 0.69, true),
-        ("ball_screw", "640x256", 0.91, true),
+        new("dobot_cubes", "256x256", 0.9995, false, "1.000 / 1.000 / 1.000"),
+        new("cookie", "256x256", 0.9995, false, "1.000 / .973 / .954"),
+        new("screws", "256x256", 0.9995, false, "1.000 / 1.000 / .757"),
+        new("solar_mono", "256x256", 0.69, true, ".70 / .659 / .586"),
+        new("ball_screw", "640x256", 0.91, true, ".92 / – / –"),
     ];
 
     [Fact]
@@ -19,19 +24,60 @@ public sealed class SharedSetTests(ITestOutputHelper output)
     public void The_public_sets_are_told_apart_as_well_as_the_models_README_says()
     {
         var root = SharedPhotos.Root;
-        Assert.SkipUnless(root is not null && Sets.All(s => File.Exists(Path.Combine(root, s.Set, "manifest.csv"))), SharedPhotos.WhyNot);
-        var all = Environment.GetEnvironmentVariable("INSPECTION_LONG") == "sets";
-        foreach (var (set, input, auroc, _) in Sets.Where(s => all || !s.OnlyLong))
-            for (var seed = 1; seed <= (all ? 3 : 1); seed++)
-                Teach(Path.Combine(root!, set, "manifest.csv"), input, seed).ShouldBeGreaterThanOrEqualTo(auroc, $"{set}, seed {seed}");
+        Assert.SkipUnless(root is not null && Sets.All(s => File.Exists(Path.Combine(root, s.Name, "manifest.csv"))), SharedPhotos.WhyNot);
+        if (Environment.GetEnvironmentVariable("INSPECTION_LONG") != "sets")
+        {
+            foreach (var set in Sets.Where(s => !s.OnlyLong)) Try(root!, set, Most, 1).Auroc.ShouldBeGreaterThanOrEqualTo(set.Auroc, set.Name);
+            return;
+        }
+        List<string> table =
+        [
+            "| set | parts | AUROC | escapes at 1 % / 5 % false rejects | stated bound / seen | pixel AUROC | teaching s | graph : backbone | prototype / PatchCore / PaDiM |",
+            "|---|---|---|---|---|---|---|---|---|",
+        ];
+        foreach (var set in Sets)
+        {
+            foreach (var parts in (int[])[Few, Most])
+            {
+                var tries = Enumerable.Range(1, 3).Select(seed => Try(root!, set, parts, seed)).ToList();
+                table.Add($"| {set.Name} | {tries[0].Parts} | {Three(tries, t => t.Auroc, "F3")} | {Three(tries, t => t.EscapesAt1, "P0")} / {Three(tries, t => t.EscapesAt5, "P0")} "
+                    + $"| {Three(tries, t => t.Bound, "P0")} / {Three(tries, t => t.FalseRejects, "P0")} | {Three(tries, t => t.PixelAuroc, "F3")} | {Three(tries, t => t.Seconds, "F1")} "
+                    + $"| {Three(tries, t => t.Cost, "F2")} | {(parts == Most ? set.Others : "")} |");
+                if (parts == Most) tries.ShouldAllBe(t => t.Auroc >= set.Auroc, set.Name);
+            }
+        }
+        foreach (var line in table) Console.WriteLine(line);
     }
 
-    private double Teach(string manifest, string input, int seed)
+    private Tried Try(string root, Set set, int parts, int seed)
     {
         using var folder = new TeachingFolder();
-        var taught = TeachingFolder.Taught(folder.Request() with { Good = manifest, Input = InputSize.Parse(input).Value, MaxPatches = 1000, Seed = seed });
-        var evaluation = new Evaluator(TimeProvider.System).Evaluate(taught.Folder, manifest).Value.ShouldNotBeNull();
-        output.WriteLine($"{Path.GetFileName(Path.GetDirectoryName(manifest))} seed {seed}: {taught.Photos} parts, {taught.Took.TotalSeconds:F1} s, AUROC {evaluation.Auroc:F4}, bound {taught.Card.Bound!.MaxFalseRejectRate:P1}, false rejects {evaluation.FalseRejectRate:P1}, escapes {evaluation.EscapeRate:P1}, at 1 % {evaluation.EscapeRateAt["0.01"]:P1}, at 5 % {evaluation.EscapeRateAt["0.05"]:P1}, {evaluation.MedianMilliseconds:F1} ms");
-        return evaluation.Auroc!.Value;
+        var size = InputSize.Parse(set.Input).Value;
+        var manifest = Path.Combine(root, set.Name, "manifest.csv");
+        var good = Directory.CreateDirectory(folder.Photos).FullName;
+        foreach (var photo in Drawn(manifest, parts, seed)) File.CreateSymbolicLink(Path.Combine(good, photo.Replace('/', '-')), Path.Combine(root, set.Name, photo));
+        var taught = TeachingFolder.Taught(folder.Request() with { Good = good, Input = size, MaxPatches = 1000, Seed = seed });
+        var found = new Evaluator(TimeProvider.System).Evaluate(taught.Folder, manifest).Value.ShouldNotBeNull();
+        var tried = new Tried(
+            taught.Photos, found.Auroc!.Value, found.EscapeRateAt["0.01"], found.EscapeRateAt["0.05"], taught.Card.Bound!.MaxFalseRejectRate, found.FalseRejectRate, found.PixelAuroc,
+            taught.Took.TotalSeconds, GraphCost.Ratio(Path.Combine(taught.Folder, "model.onnx"), size));
+        output.WriteLine($"{set.Name} seed {seed}: {tried}");
+        return tried;
     }
+
+    /// <summary>So many of the good parts to teach from, drawn by the seed; all where there are no more.</summary>
+    private static IEnumerable<string> Drawn(string manifest, int parts, int seed)
+    {
+        var all = File.ReadLines(manifest).Skip(1).Select(line => line.Split(',')).Where(fields => fields[1] == "train").Select(fields => fields[0]).ToArray();
+        if (all.Length > parts) new Random(seed).Shuffle(all);
+        return all.Take(parts);
+    }
+
+    private static string Three(IEnumerable<Tried> tries, Func<Tried, double?> figure, string format)
+        => string.Join(", ", tries.Select(t => figure(t)?.ToString(format, CultureInfo.InvariantCulture).Replace(" %", "", StringComparison.Ordinal) ?? "–").Distinct());
+
+    private sealed record Set(string Name, string Input, double Auroc, bool OnlyLong, string Others);
+
+    private sealed record Tried(
+        int Parts, double Auroc, double? EscapesAt1, double? EscapesAt5, double Bound, double? FalseRejects, double? PixelAuroc, double Seconds, double Cost);
 }
