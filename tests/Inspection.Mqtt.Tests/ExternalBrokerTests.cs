@@ -144,6 +144,22 @@ public sealed class ExternalBrokerTests
         await Eventually.Holds(() => bench.Interlock.State == InterlockState.Tripped, Long);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_request_that_is_published_while_the_station_is_away_is_obeyed_when_it_is_back(bool killed)
+    {
+        await using var broker = await Mosquitto.StartAsync();
+        await using var bench = await Bench.StartAsync(To(broker));
+        await Eventually.Holds(() => bench.Board.Broker.EndsWith("connected", StringComparison.Ordinal), Long);
+        if (killed) await bench.KillAsync();
+        else await bench.Delivery.DisposeAsync();
+        (await StatusAsync(broker, bench)).ShouldBeFalse();
+        (await Mosquitto.PublishAsync(broker.Port, $"{bench.Root}/request-trip", "while it is away", "-q", "1", "-V", "mqttv5")).ExitCode.ShouldBe(0);
+        bench.Interlock.State.ShouldBe(InterlockState.Stopped);
+        await bench.StartAgainAsync();
+        await Eventually.Holds(() => bench.Interlock.State == InterlockState.Tripped, Long);
+        bench.Interlock.Snapshot.FirstOut!.Detail.ShouldBe("requested by 127.0.0.1: while it is away");
+    }
+
     [Fact]
     public async Task A_request_of_a_hundred_thousand_bytes_is_obeyed_and_shortened()
     {

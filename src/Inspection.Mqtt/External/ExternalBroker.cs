@@ -21,6 +21,12 @@ internal sealed class ExternalBroker : IBroker
 
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// The broker keeps a request to trip for so long while the station is away, longer than any back-off or restart. In
+    /// seconds.
+    /// </summary>
+    private const uint SessionExpiry = 3600;
+
     private readonly MqttOptions _options;
     private readonly MqttStation _station;
     private readonly Topics _topics;
@@ -213,8 +219,10 @@ internal sealed class ExternalBroker : IBroker
     {
         ProtocolVersion = MqttProtocolVersion.V500,
         ClientId = _options.Root.Replace('/', '-'),
-        CleanSession = true,
-        SessionExpiryInterval = 0,
+        // The broker acknowledges a request in the station's place while it is away, so it has to hand it on later. The
+        // session holds nothing else: that is the only subscription, and what is published waits in the ledger.
+        CleanSession = false,
+        SessionExpiryInterval = SessionExpiry,
         KeepAlivePeriod = TimeSpan.FromSeconds(10),
         Timeout = AnswerLimit,
         ChannelOptions = new MqttClientTcpOptions
