@@ -49,8 +49,8 @@ internal sealed class Commands(MqttStation station)
     private void Obey(string client, string reason)
     {
         var before = station.Interlock.State;
-        var name = Line(client, out _);
-        station.Interlock.Trip(TripCause.Request, reason.Length == 0 ? $"requested by {name}" : $"requested by {name}: {reason}", Who.Plant(client));
+        client = Line(client, out _);
+        station.Interlock.Trip(TripCause.Request, reason.Length == 0 ? $"requested by {client}" : $"requested by {client}: {reason}", Who.Plant(client));
         lock (_gate)
         {
             // While a stop of category 1 lets the zone run out, requests change nothing either.
@@ -68,7 +68,7 @@ internal sealed class Commands(MqttStation station)
     }
 
     private void Enter(string client, string outcome)
-        => station.Ledger.TryAppend(new CommandEntry(station.Time, station.Simulated, Who.Plant(client), "request-trip", outcome));
+        => station.Append(new CommandEntry(station.Time, station.Simulated, Who.Plant(client), "request-trip", outcome));
 
     /// <summary>What of a payload is text, with a mark where it was shortened.</summary>
     private static string Reason(ReadOnlySequence<byte> payload)
@@ -78,20 +78,27 @@ internal sealed class Commands(MqttStation station)
         return shortened || payload.Length > read.Length ? $"{reason}… (shortened from {payload.Length} bytes)" : reason;
     }
 
-    /// <summary>One line of text without control and direction characters, which could garble a page or a log.</summary>
+    /// <summary>
+    /// One line of text without what could garble a page or a log: control and direction characters, and marks above or
+    /// below a letter beyond its first, which would pile up over neighbouring rows.
+    /// </summary>
     private static string Line(string whole, out bool shortened)
     {
         var text = new StringBuilder();
-        var left = MaxReason;
+        var (left, marked) = (MaxReason, true);
         foreach (var rune in whole.EnumerateRunes())
         {
             if (rune == Rune.ReplacementChar) continue;
             if (Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control)
             {
+                marked = true;
                 if (text.Length > 0 && text[^1] != ' ') text.Append(' ');
             }
             else if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned))
             {
+                var isMark = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
+                if (isMark && marked) continue;
+                marked = isMark;
                 if (left-- == 0) break;
                 text.Append(rune);
             }

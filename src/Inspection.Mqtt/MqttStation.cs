@@ -16,6 +16,9 @@ public sealed record MqttStation(
     ILedger Ledger, Interlock Interlock, Alarms Alarms, Counters Counters, DeliveryBoard Board, TimeProvider Time,
     bool Simulated, string Version, Func<PipelineContext?> Context)
 {
+    /// <summary>Takes the broker's own entries; must return at once. What finds the ledger full has to wait there, not be lost.</summary>
+    public required Action<EntryDraft> Append { get; init; }
+
     /// <summary>The recipe's test parts stand in <c>status</c>; null where it has none.</summary>
     public TestParts? TestParts { get; init; }
 }

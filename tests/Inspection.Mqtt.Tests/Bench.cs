@@ -44,7 +44,7 @@ internal sealed class Bench : IAsyncDisposable
 
     public string Root => Options.Root;
 
-    public MqttStation Station => new(Ledger, Interlock, Alarms, new Counters(Time), Board, Time, true, "0.1.0", () => Some.Context);
+    public MqttStation Station => new(Ledger, Interlock, Alarms, new Counters(Time), Board, Time, true, "0.1.0", () => Some.Context) { Append = entry => Ledger.TryAppend(entry) };
 
     public static async Task<Bench> StartAsync(MqttOptions? options = null, TimeProvider? time = null)
     {

@@ -68,12 +68,25 @@ public sealed class StationTopicsTests
     [Theory]
     [InlineData("<b>stop</b> & \u202Ego\u0000\r\nnow\u0007", "<b>stop</b> & go now")]
     [InlineData("\u0001\u0002 \t", "")]
+    [InlineData("\u0301\u0301pie\u0301za a\u0301\u0302\u20DD\u0E49\u0307b \u0301c", "pie\u0301za a\u0301b c")]
     public async Task A_reason_is_one_line_of_text_without_characters_that_garble_a_page(string reason, string kept)
     {
         await using var bench = await Bench.StartAsync();
         await using var plc = await Receiver.ConnectAsync(bench, "plc", subscribe: null);
         await plc.PublishAsync($"{bench.Root}/request-trip", reason);
         bench.Interlock.Snapshot.FirstOut!.Detail.ShouldBe(kept.Length == 0 ? "requested by plc" : $"requested by plc: {kept}");
+    }
+
+    [Fact]
+    public async Task A_client_s_name_garbles_neither_a_page_nor_the_ledger()
+    {
+        await using var bench = await Bench.StartAsync();
+        await using var plc = await Receiver.ConnectAsync(bench, "p\u202Elc" + new string('\u0301', 40), subscribe: null);
+        var entered = new List<(EntryKind, string)>();
+        bench.Ledger.Taken = entry => entered.Add((entry.Kind, entry.Who.Name));
+        await plc.PublishAsync($"{bench.Root}/request-trip", "");
+        bench.Interlock.Snapshot.FirstOut!.Detail.ShouldBe("requested by plc\u0301");
+        entered.ShouldBe([(EntryKind.Interlock, "plc\u0301"), (EntryKind.Command, "plc\u0301")]);
     }
 
     [Theory]

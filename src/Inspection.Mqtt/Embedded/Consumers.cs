@@ -111,7 +111,7 @@ internal sealed class Consumers(MqttOptions options, MqttStation station)
     private void Add(string consumer, TimeSpan expiry, bool named)
     {
         _cursors.Set(new ConsumerCursor(consumer, Start(), station.Time.GetUtcNow(), expiry, named));
-        station.Ledger.TryAppend(new AuditEntry(station.Time, station.Simulated, Who.Plant(consumer), "consumer-added",
+        station.Append(new AuditEntry(station.Time, station.Simulated, Who.Plant(consumer), "consumer-added",
             named ? $"{consumer}, named in the settings" : $"{consumer}, forgotten after {expiry} of absence"));
     }
 
@@ -133,7 +133,7 @@ internal sealed class Consumers(MqttOptions options, MqttStation station)
         station.Alarms.Raise(ForgottenAlarm, AlarmPriority.Medium,
             $"Forgotten after their expiry: {string.Join(", ", _forgotten.TakeLast(MostNamed))}{(_forgotten.Count > MostNamed ? $" and {_forgotten.Count - MostNamed} more" : "")}. {waited} messages waited for {cursor.Consumer}, last connected {MessageSchema.Time(cursor.LastConnected)}.",
             "Name a receiver that must not be forgotten in mqtt.consumers, or raise mqtt.consumerExpiry; have it fetch what it missed from the ledger.");
-        station.Ledger.TryAppend(new AuditEntry(station.Time, station.Simulated, Who.Station, "consumer-forgotten",
+        station.Append(new AuditEntry(station.Time, station.Simulated, Who.Station, "consumer-forgotten",
             $"{cursor.Consumer}: absent for {expiry}, {waited} messages waited"));
     }
 

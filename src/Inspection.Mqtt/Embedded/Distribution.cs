@@ -297,7 +297,7 @@ internal sealed class Distribution(MqttOptions options, MqttStation station, Top
         station.Alarms.Raise(GapAlarm, AlarmPriority.High,
             $"{lost} messages for {name} were no longer kept when it came for them.",
             "Have the receiver mark the range of the gap message as unknown; connect receivers more often, or keep entries longer.");
-        station.Ledger.TryAppend(new AuditEntry(station.Time, station.Simulated, Who.Station, "messages-lost", $"{name}: {lost} messages"));
+        station.Append(new AuditEntry(station.Time, station.Simulated, Who.Station, "messages-lost", $"{name}: {lost} messages"));
     }
 
     private void GapTold(string consumer)

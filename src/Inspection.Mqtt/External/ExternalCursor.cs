@@ -124,7 +124,7 @@ internal sealed class ExternalCursor(MqttStation station, Topics topics)
         if (_gapRecorded != next)
         {
             _gapRecorded = next;
-            station.Ledger.TryAppend(new AuditEntry(station.Time, station.Simulated, Who.Station, "messages-lost", $"the external broker: {lost} messages"));
+            station.Append(new AuditEntry(station.Time, station.Simulated, Who.Station, "messages-lost", $"the external broker: {lost} messages"));
         }
         var gap = Messages.Make(topics.Gap, Gaps.Body(station, CursorTable.Shared, has, next), 1, false);
         var answer = await publish(gap).ConfigureAwait(false);

@@ -93,7 +93,8 @@ internal sealed class BenchRun : IAsyncDisposable
         var live = _open.Add(new LiveView());
         var context = new PipelineContext(recipe, detector.Model, null, ChipSimulated: true);
         var board = new DeliveryBoard();
-        var mqtt = await MqttDelivery.StartAsync(new MqttOptions { Port = 0 }, new MqttStation(Ledger, interlock, alarms, Counters, board, _time, true, Program.Version, () => context));
+        var station = new MqttStation(Ledger, interlock, alarms, Counters, board, _time, true, Program.Version, () => context) { Append = entry => Ledger.TryAppend(entry) };
+        var mqtt = await MqttDelivery.StartAsync(new MqttOptions { Port = 0 }, station);
         if (!mqtt.Succeeded) return mqtt.Failure;
         Mqtt = _open.Add(mqtt.Value);
 

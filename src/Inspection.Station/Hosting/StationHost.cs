@@ -144,7 +144,7 @@ internal sealed class StationHost : IAsyncDisposable
         // Those who listen and look.
         var board = new DeliveryBoard();
         var mqtt = await MqttDelivery.StartAsync(
-            settings.Mqtt, new MqttStation(ledger, interlock, alarms, counters, board, time, simulated, Program.Version, () => context) { TestParts = tests });
+            settings.Mqtt, new MqttStation(ledger, interlock, alarms, counters, board, time, simulated, Program.Version, () => context) { Append = outbox.Append, TestParts = tests });
         if (!mqtt.Succeeded) return mqtt.Failure;
         open.Add(mqtt.Value);
         var overrides = open.Add(new Overrides(sequence => PartsInLedger.Find(ledger, sequence), outbox.Append, alarms, counters, rejects, time, simulated) { Withdraw = interlock.Withdraw });
