@@ -134,6 +134,7 @@ internal static class StatusMessage
         json.WriteNumber("indeterminate", counters.Indeterminate);
         json.WriteNumber("perMinute", counters.PerMinute);
         json.WriteNumber("notRecorded", counters.NotRecorded);
+        json.WriteNumber("waiting", counters.Waiting);
         json.WriteNumber("overridden", counters.Overridden);
         json.WriteNumber("testParts", counters.TestParts);
         json.WriteEndObject();

@@ -45,7 +45,8 @@ public sealed record StoredMessage(LedgerPosition At, EntryKind Kind, DateTimeOf
 /// <param name="Failed">Why it cannot store anything now, or null.</param>
 /// <param name="OldestPending">Age of the oldest entry that is not durable yet.</param>
 /// <param name="QueueFill">Share of the bounded queue that is filled, 0 to 1.</param>
-public readonly record struct LedgerHealth(string? Failed, TimeSpan OldestPending, double QueueFill)
+/// <param name="Pending">Entries that are not durable yet.</param>
+public readonly record struct LedgerHealth(string? Failed, TimeSpan OldestPending, double QueueFill, int Pending = 0)
 {
     /// <summary>Entries older than this that are not durable trip the interlock.</summary>
     public static readonly TimeSpan MaxPending = TimeSpan.FromSeconds(2);

@@ -10,6 +10,7 @@ public sealed class Counters(TimeProvider time)
     private readonly int[] _seconds = new int[60];
     private long _second;
     private long _notRecorded;
+    private long _waiting;
     private long _overridden;
     private long _testParts;
 
@@ -31,6 +32,12 @@ public sealed class Counters(TimeProvider time)
     public void CountNotRecorded(long parts)
     {
         lock (_gate) _notRecorded += parts;
+    }
+
+    /// <summary>Says how many entries wait now because nothing can be stored.</summary>
+    public void ShowWaiting(long entries)
+    {
+        lock (_gate) _waiting = entries;
     }
 
     /// <summary>Counts a test part, which is in no other total.</summary>
@@ -56,7 +63,7 @@ public sealed class Counters(TimeProvider time)
                 _byKind.Sum(), _byKind[(int)VerdictKind.Pass], _byKind[(int)VerdictKind.Reject], _byKind[(int)VerdictKind.Indeterminate],
                 perMinute, _notRecorded,
                 _confusion.Any(n => n > 0) ? new Confusion(Of(0, VerdictKind.Pass), Of(0, VerdictKind.Reject), Of(0, VerdictKind.Indeterminate), Of(3, VerdictKind.Pass), Of(3, VerdictKind.Reject), Of(3, VerdictKind.Indeterminate)) : null)
-            { Overridden = _overridden, TestParts = _testParts };
+            { Overridden = _overridden, TestParts = _testParts, Waiting = _waiting };
         }
     }
 
@@ -86,6 +93,9 @@ public sealed record CounterSnapshot(
 
     /// <summary>Test parts inspected; in no other total.</summary>
     public long TestParts { get; init; }
+
+    /// <summary>Entries that wait now because nothing can be stored; lost if the program ends before it can. 0 while the ledger is well.</summary>
+    public long Waiting { get; init; }
 }
 
 /// <summary>Verdicts against true labels.</summary>

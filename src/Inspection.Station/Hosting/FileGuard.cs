@@ -32,7 +32,7 @@ internal sealed class FileGuard
             var hash = Hash(file.Path);
             if (hash is not null && file.Hash is not null && hash.AsSpan().SequenceEqual(file.Hash)) continue;
             _broken = true;
-            var detail = $"{Path.GetFileName(file.Path)} in {Path.GetFileName(Path.GetDirectoryName(file.Path))} {(hash is null ? "is gone or cannot be read" : "is not the file that was checked")}";
+            var detail = $"{string.Join('/', file.Path.Split(Path.DirectorySeparatorChar).TakeLast(3))} {(hash is null ? "is gone or cannot be read" : "is not the file that was checked")}";
             // The obstacle first: a Start between the two would run on what was not checked.
             interlock.SetObstacle($"{detail}. Restore it, then start the station anew, which checks it again.", "files-changed");
             interlock.Trip(TripCause.ModelIntegrity, detail, Who.Station);

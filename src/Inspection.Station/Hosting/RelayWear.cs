@@ -33,20 +33,23 @@ internal sealed class RelayWear
         var file = new RelayFile(path);
         var read = file.Load();
         if (read.Failure is { Code: "relay-newer" } newer) return newer;
-        if (read.Failure is { } failure)
+        var life = read.Value ?? new RelayLife(0, null, null) { BeforeUnknown = true };
+        if (read.Failure is not null) SetAside(file, life, time);
+        if (life.BeforeUnknown)
         {
-            SetAside(file, time);
-            alarms.Raise("relay-cycles-unknown", AlarmPriority.Low, $"The count of the relay's cycles begins at 0: {failure.Message}", "Look when the relay was put in; after an exchange tell it with 'relay exchanged'.");
+            var why = read.Failure is { } failure ? $": {failure.Message}" : " anew since a time when it could not be read.";
+            alarms.Raise("relay-cycles-unknown", AlarmPriority.Low, $"The count of the relay's cycles begins at 0{why}", "Look when the relay was put in; after an exchange tell it with 'relay exchanged', which ends this alarm.");
         }
-        return new RelayWear(file, read.Value ?? new RelayLife(0, null, null), rated, interlock, alarms);
+        return new RelayWear(file, life, rated, interlock, alarms);
     }
 
     /// <summary>A count that cannot be read is kept for a person; the next save would overwrite it.</summary>
-    private static void SetAside(RelayFile file, TimeProvider time)
+    private static void SetAside(RelayFile file, RelayLife life, TimeProvider time)
     {
         try
         {
             file.KeepUnreadable(time);
+            file.Save(life);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

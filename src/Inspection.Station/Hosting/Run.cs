@@ -32,7 +32,11 @@ internal static class Run
                 else await OnceRun.WaitAsync(station.Parts, signals.Asked);
                 report = request.Once ? OnceRun.Report(station.Parts) : null;
             }
-            return report is null ? ExitCodes.Done : Tell(report with { NotStored = report.NotStored + station.Parts.Ledger.NotStored }, request.Json);
+            var notStored = station.Parts.Ledger.NotStored;
+            if (report is not null) return Tell(report with { NotStored = report.NotStored + notStored }, request.Json);
+            if (notStored == 0) return ExitCodes.Done;
+            Output.Say($"inspection: {notStored} entries could not be stored before the end. Check the disk: its room, its health.");
+            return ExitCodes.Failed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -45,7 +49,8 @@ internal static class Run
         StationLog.Page(station.Log, PageHost.Url(station.Settings.Http));
         var host = station.Settings.Mqtt.Host ?? "localhost";
         StationLog.Mqtt(station.Log, $"{host}:{station.Mqtt.Port}", station.Settings.Mqtt.Root);
-        StationLog.Ready(station.Log);
+        if (station.Interlock.Snapshot.Obstacle is { } obstacle) StationLog.NotReady(station.Log, obstacle);
+        else StationLog.Ready(station.Log);
     }
 
     private static async Task Until(CancellationToken asked)

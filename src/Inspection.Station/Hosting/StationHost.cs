@@ -166,7 +166,7 @@ internal sealed class StationHost : IAsyncDisposable
         open.Add(loop).Start();
         capture.Start();
         interlock.SetObstacle(Readiness.Obstacle(eye.Detector, settings.Interlock), Readiness.Code);
-        var watch = new StationWatch(outbox, alarms, counters, time);
+        var watch = new StationWatch(outbox, alarms, counters, ledger, time);
         Rounds[] rounds =
         [
             new([watch.Look, clock.Look, () => BypassNotes.Warn(interlock.Snapshot.Bypass, alarms, time), () => tests?.Look()], time, log),

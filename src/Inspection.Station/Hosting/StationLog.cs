@@ -30,6 +30,9 @@ internal static partial class StationLog
     [LoggerMessage(4, LogLevel.Information, "The line is Stopped: a person starts it, on the page. Ctrl-C ends the station.")]
     public static partial void Ready(ILogger log);
 
+    [LoggerMessage(13, LogLevel.Warning, "The line is Stopped and cannot be started: {Why} Ctrl-C ends the station.")]
+    public static partial void NotReady(ILogger log, string why);
+
     [LoggerMessage(5, LogLevel.Warning, "Interlock {From} → {To} ({Cause}) by {Who}: {Detail}")]
     private static partial void Transition(ILogger log, string from, string to, string cause, string who, string detail);
 

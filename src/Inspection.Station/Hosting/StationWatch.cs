@@ -6,8 +6,9 @@ namespace Inspection.Station.Hosting;
 /// <param name="outbox">Handed on from here.</param>
 /// <param name="alarms">Takes what was not recorded.</param>
 /// <param name="counters">Say what was not recorded.</param>
+/// <param name="ledger">Says what waits.</param>
 /// <param name="time">The clock.</param>
-internal sealed class StationWatch(EntryOutbox outbox, Alarms alarms, Counters counters, TimeProvider time)
+internal sealed class StationWatch(EntryOutbox outbox, Alarms alarms, Counters counters, ILedger ledger, TimeProvider time)
 {
     /// <summary>A trouble that comes with some parts and not with others is one alarm, not one for each look.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
@@ -21,6 +22,7 @@ internal sealed class StationWatch(EntryOutbox outbox, Alarms alarms, Counters c
     public void Look()
     {
         outbox.Pump();
+        counters.ShowWaiting(ledger.Health is { Unavailable: true, Pending: var pending } ? pending + outbox.Waiting : 0);
         var notRecorded = counters.Snapshot().NotRecorded;
         if (IsNew(notRecorded, ref _notRecorded, ref _notRecordedAt))
             alarms.Raise("parts-not-recorded", AlarmPriority.High, "Parts came while the ledger, or the loop, had no room for them; none of them was permitted.", "Check the disk: its room, its speed, its health.");

@@ -46,6 +46,8 @@ public static class SettingsFile
             if (read.Schema != StationSecrets.CurrentSchema) errors.Add(new("secrets.schema", $"found {read.Schema}", $"{StationSecrets.CurrentSchema}"));
             settings = read.Into(settings);
         }
+        // From wherever the station is started, a relative file is the same one.
+        if (settings.Gpio.PinMap is { } map) settings = settings with { Gpio = settings.Gpio with { PinMap = Path.Combine(data, map) } };
         settings = Over(settings, request);
         errors.AddRange(StrictJson.WithoutConsequences(settings.Errors(), [.. errors], ""));
         errors.AddRange(SimulationRules.Unallowed(settings, request));

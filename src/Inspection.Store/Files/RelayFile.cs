@@ -20,7 +20,7 @@ public sealed class RelayFile(string path)
         var read = CoreJson.Parse<Content>(bytes.Value, path);
         if (!read.Succeeded) return read.Failure;
         return read.Value is { Schema: CurrentSchema, Cycles: >= 0 }
-            ? new RelayLife(read.Value.Cycles, read.Value.ExchangedAt, read.Value.ExchangedBy)
+            ? new RelayLife(read.Value.Cycles, read.Value.ExchangedAt, read.Value.ExchangedBy) { BeforeUnknown = read.Value.BeforeUnknown }
             : new Failure("file-malformed", $"'{path}' holds no count of cycles.");
     }
 
@@ -29,13 +29,17 @@ public sealed class RelayFile(string path)
 
     /// <summary>Writes it; survives a power cut. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
     public void Save(RelayLife life)
-        => DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Content(CurrentSchema, life.Cycles, life.ExchangedAt, life.ExchangedBy), CoreJson.Options));
+        => DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new Content(CurrentSchema, life.Cycles, life.ExchangedAt, life.ExchangedBy, life.BeforeUnknown), CoreJson.Options));
 
-    private sealed record Content(int Schema, long Cycles, DateTimeOffset? ExchangedAt = null, string? ExchangedBy = null);
+    private sealed record Content(int Schema, long Cycles, DateTimeOffset? ExchangedAt = null, string? ExchangedBy = null, bool BeforeUnknown = false);
 }
 
 /// <summary>The life of the relay in use.</summary>
 /// <param name="Cycles">How often it has pulled in.</param>
 /// <param name="ExchangedAt">When it was put in, UTC; null where nobody has told.</param>
 /// <param name="ExchangedBy">Who put it in.</param>
-public sealed record RelayLife(long Cycles, DateTimeOffset? ExchangedAt, string? ExchangedBy);
+public sealed record RelayLife(long Cycles, DateTimeOffset? ExchangedAt, string? ExchangedBy)
+{
+    /// <summary>Whether an earlier count of this relay could not be read, so that it has pulled in oftener than <see cref="Cycles"/> says.</summary>
+    public bool BeforeUnknown { get; init; }
+}

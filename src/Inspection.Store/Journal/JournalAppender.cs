@@ -52,8 +52,9 @@ internal sealed class JournalAppender(
     /// <summary>Makes a batch durable.</summary>
     /// <param name="batch">The drafts in order.</param>
     /// <param name="numbers">Takes a draft's numbers each; entry 0 for one that was refused.</param>
+    /// <param name="last">True for what is told at the end, for which some of the kept room is left.</param>
     /// <returns>Null when it is durable, else why it is not.</returns>
-    public string? Append(IReadOnlyList<PendingEntry> batch, List<EntryNumbers> numbers)
+    public string? Append(IReadOnlyList<PendingEntry> batch, List<EntryNumbers> numbers, bool last = false)
     {
         try
         {
@@ -64,6 +65,8 @@ internal sealed class JournalAppender(
             // What a new chain follows is found in what was noted, so that must last until the chain tells it itself.
             if (_predecessor is null) place.Mark(_file!.Path);
             var end = Serialize(batch, numbers);
+            // Before anything is written, so that this journal can still be gone on with.
+            if (!last && _full is not null && _keptUntil > 0 && _keptUntil - _file!.Limit - _output.WrittenCount < JournalReserve.LastBytes) return _full;
             stream.Write(_output.WrittenSpan);
             stream.Flush(flushToDisk: true);
             if (!_inCatalog) DurableFile.SyncDirectory(folder);
@@ -166,7 +169,7 @@ internal sealed class JournalAppender(
     private bool Keep(FileStream journal, long end)
     {
         if (_keptUntil - end > JournalReserve.Bytes * 3 / 4) return true;
-        if (!JournalReserve.TryKeep(journal.SafeFileHandle, end)) return false;
+        if (!disk.TryKeep(journal.SafeFileHandle, end)) return false;
         _keptUntil = end + JournalReserve.Bytes;
         return true;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Inspection.Core;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 
 namespace Inspection.Store;
 
@@ -51,7 +52,7 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
         {
             Refused = e => log.LogError(e, "An entry could not write its body"),
         };
-        _writer = new(_queue, _appender, Advance, time, log);
+        _writer = new(_queue, _appender, Advance, NotStored, time, log);
         _index = new(_catalog, log);
         var forgetting = new Forgetting(
             _catalog, _index, folder.Pictures, Cursors, options, time, () => seams.DiskShare(folder.Root), clockTrusted,
@@ -68,7 +69,7 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
         get
         {
             var (count, oldest) = _queue.Waiting();
-            return new(_writer.Failed ?? _appender.Full, oldest, (double)count / _capacity);
+            return new(_writer.Failed ?? _appender.Full, oldest, (double)count / _capacity, count);
         }
     }
 
@@ -244,11 +245,16 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
         await _watch.DisposeAsync().ConfigureAwait(false);
         _pictures.Stop();
         _keeper.Stop();
-        var lost = _writer.Ended.IsCompleted ? _writer.Lost : _queue.Waiting().Count;
+        var lost = _writer.Ended.IsCompleted ? _writer.Lost : Math.Max(_writer.Lost, _queue.Waiting().Count);
         if (lost > 0) _log.LogError("{Lost} entries could not be stored", lost);
-        else MarkClean();
+        // What is told is no surprise to the next start.
+        if (lost == 0 || _writer.LostIsTold) MarkClean();
         return lost;
     }
+
+    private GapEntry NotStored(int entries, DateTimeOffset since) => new(_time, _simulated, "not-recorded", entries,
+        $"{entries} entries of the time from {MessageSchema.Time(since)} on could not be stored before the station ended, because the disk took no more. No part among them was permitted by the pass line or let through the gate. "
+        + "Where the line only trips on a reject, a passing part is not held for durability.");
 
     private void MarkClean()
     {
@@ -299,11 +305,12 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
 /// <param name="OpenJournal">Opens a journal for appending.</param>
 /// <param name="DiskShare">How much of a folder's disk is in use, 0–1.</param>
 /// <param name="DiskFree">How many bytes are left on it.</param>
-internal sealed record StoreSeams(Func<string, FileStream> OpenJournal, Func<string, double> DiskShare, Func<string, long> DiskFree)
+/// <param name="TryKeep">Sets room aside: <see cref="JournalReserve.TryKeep"/>.</param>
+internal sealed record StoreSeams(Func<string, FileStream> OpenJournal, Func<string, double> DiskShare, Func<string, long> DiskFree, Func<SafeFileHandle, long, bool> TryKeep)
 {
     public static StoreSeams Real { get; } = new(JournalAppender.OpenFile, path =>
     {
         var disk = new DriveInfo(path);
         return disk.TotalSize <= 0 ? 0 : 1 - (double)disk.AvailableFreeSpace / disk.TotalSize;
-    }, path => new DriveInfo(path).AvailableFreeSpace);
+    }, path => new DriveInfo(path).AvailableFreeSpace, JournalReserve.TryKeep);
 }

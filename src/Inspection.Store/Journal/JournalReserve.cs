@@ -13,6 +13,9 @@ internal static partial class JournalReserve
     /// <summary>So many bytes are kept ahead: some thousands of entries.</summary>
     public const long Bytes = 4 * 1024 * 1024;
 
+    /// <summary>So many of them are for the end, to tell of what could not be stored.</summary>
+    public const long LastBytes = 64 * 1024;
+
     /// <summary>A disk with less room than this for all files counts as full.</summary>
     public const long LeastFree = 1024 * 1024;
 

@@ -7,7 +7,14 @@ namespace Inspection.Store;
 /// The ledger's one writer thread: takes what waits, sets aside for at most 200 ms what waits for its picture, makes
 /// the rest durable as one batch, then tells. While nothing can be stored it tries again each second.
 /// </summary>
-internal sealed class JournalWriter(AppendQueue queue, JournalAppender appender, Action<LedgerPosition> durable, TimeProvider time, ILogger log) : IDisposable
+/// <param name="queue">What waits.</param>
+/// <param name="appender">Makes it durable.</param>
+/// <param name="durable">Told how far it is.</param>
+/// <param name="lost">Tells of what could not be stored until the end: how many entries, and since when.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">For engineers.</param>
+internal sealed class JournalWriter(
+    AppendQueue queue, JournalAppender appender, Action<LedgerPosition> durable, Func<int, DateTimeOffset, EntryDraft> lost, TimeProvider time, ILogger log) : IDisposable
 {
     private const int MaxBatch = 1024;
     private static readonly TimeSpan IdleWait = TimeSpan.FromMilliseconds(200);
@@ -30,6 +37,9 @@ internal sealed class JournalWriter(AppendQueue queue, JournalAppender appender,
 
     /// <summary>Entries that were given up at the end.</summary>
     public int Lost => Volatile.Read(ref _lost);
+
+    /// <summary>Whether the ledger itself tells of those.</summary>
+    public bool LostIsTold { get; private set; }
 
     /// <summary>Starts the thread.</summary>
     /// <param name="first">Stands before everything else; null for nothing.</param>
@@ -102,6 +112,7 @@ internal sealed class JournalWriter(AppendQueue queue, JournalAppender appender,
             if (Failed is null) log.LogError("The ledger cannot be written: {Failure}", failure);
             Volatile.Write(ref _failed, $"the ledger cannot be written: {failure}");
             if (_giveUp.Wait(RetryAfter)) return false;
+            appender.LookAtRoom();
         }
         if (Failed is not null) log.LogWarning("The ledger can be written again, under the ledgerId {LedgerId}", appender.End.LedgerId);
         Volatile.Write(ref _failed, null);
@@ -145,6 +156,11 @@ internal sealed class JournalWriter(AppendQueue queue, JournalAppender appender,
         _batch.AddRange(_aside);
         _aside.Clear();
         Volatile.Write(ref _lost, _batch.Count);
+        if (_lost > 0)
+        {
+            var since = time.GetUtcNow() - time.GetElapsedTime(_batch.Min(pending => pending.Since));
+            LostIsTold = appender.Append([new(lost(_lost, since), time.GetTimestamp(), null)], _numbers, last: true) is null;
+        }
         foreach (var pending in _batch) Release(pending);
         queue.Hold(_aside);
     }

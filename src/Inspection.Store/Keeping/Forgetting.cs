@@ -60,7 +60,7 @@ internal sealed class Forgetting(
             return;
         }
         alarms.Raise("disk-nearly-full", AlarmPriority.Medium,
-            string.Create(CultureInfo.InvariantCulture, $"{share:P0} of the disk is in use; the oldest days of the ledger are being forgotten."),
+            string.Create(CultureInfo.InvariantCulture, $"{share:P0} of the disk is in use; the oldest days of the ledger, and pictures, are forgotten as far as there are any."),
             "Make room on the disk, or copy the data folder's oldest days elsewhere.");
         // The day that is written, which failed writes may have parted, stays: its messages are still on their way.
         if (catalog.Files is [var oldest, .., var newest] && oldest.Name.Day < newest.Name.Day)

@@ -63,7 +63,8 @@ internal sealed class Keeper(CursorFile cursors, Forgetting forgetting, TimeProv
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            log.LogError(e, "The store's {What} failed", what);
+            // Once each time: the alarm stands until it is over.
+            if (!alarms.Active.Any(a => a.Code == alarm)) log.LogError(e, "The store's {What} failed", what);
             alarms.Raise(alarm, AlarmPriority.Medium, $"The store's {what} failed: {e.Message}", "Check the room on the disk and the permissions of the data folder; it is tried again by itself.");
         }
     }

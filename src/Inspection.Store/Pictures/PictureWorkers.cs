@@ -110,7 +110,8 @@ internal sealed class PictureWorkers
 #pragma warning restore CA1031
         {
             job.TryFinish(null, null, 0);
-            _log.LogError(e, "A picture could not be stored");
+            // Once each time: the alarm stands until it is over.
+            if (!_alarms.Active.Any(a => a.Code == "pictures-failed")) _log.LogError(e, "A picture could not be stored");
             _alarms.Raise("pictures-failed", AlarmPriority.Medium, $"A picture could not be stored: {e.Message}", "Check the room on the disk and the permissions of the folder 'pictures'; verdicts go on without pictures.");
         }
         finally

@@ -94,7 +94,8 @@ public sealed class RecipeStore(string folder)
         }
         catch (JsonException e)
         {
-            return CoreJson.Malformed(e, path);
+            var malformed = CoreJson.Malformed(e, path);
+            return malformed with { Message = $"{malformed.Message} Restore it from a backup, or run another revision: 'recipe list' names them." };
         }
     }
 

@@ -85,6 +85,15 @@ public sealed class RelayWearTests : IDisposable
         interlock.RelayCycles.ShouldBe(0);
         _alarms.Active.ShouldHaveSingleItem().Code.ShouldBe("relay-cycles-unknown");
         _folder.GetFiles("relay.json.unreadable-*").ShouldHaveSingleItem().Length.ShouldBe(content.Length, "what could not be read is kept");
+
+        _alarms.Clear("relay-cycles-unknown");
+        StartAndStop(interlock);
+        RelayWear.Open(File, 100, Interlock(), _alarms, _time).Value!.Look();
+        _alarms.Active.ShouldHaveSingleItem().Code.ShouldBe("relay-cycles-unknown", "until somebody tells of an exchange");
+        new RelayFile(File).Save(new(0, _time.GetUtcNow(), "Ada"));
+        _alarms.Clear("relay-cycles-unknown");
+        RelayWear.Open(File, 100, Interlock(), _alarms, _time).Succeeded.ShouldBeTrue();
+        _alarms.Active.ShouldBeEmpty();
     }
 
     [Fact]

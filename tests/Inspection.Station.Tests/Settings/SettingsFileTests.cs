@@ -23,6 +23,13 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     [Fact]
+    public void A_relative_pin_map_is_one_of_the_data_folder_from_wherever_the_station_is_started()
+    {
+        File.WriteAllText(Path.Combine(_folder, "station.json"), """{ "source": "simulated", "gpio": { "chip": "simulated", "pinMap": "cell.json" } }""");
+        SettingsFile.Read(_folder, Plain).Settings.Gpio.PinMap.ShouldBe(Path.Combine(_folder, "cell.json"));
+    }
+
+    [Fact]
     public void Errors_of_all_sections_are_told_together_with_name_and_allowed_range()
     {
         var errors = Errors("""

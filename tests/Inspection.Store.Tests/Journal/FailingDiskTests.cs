@@ -87,6 +87,52 @@ public sealed class FailingDiskTests
     }
 
     [Fact]
+    public async Task When_the_kept_room_is_used_up_what_waits_is_told_with_its_number_at_the_end_and_nothing_of_the_chain_is_given_up()
+    {
+        using var disk = new FaultyDisk();
+        await using var box = new Box { Seams = disk.Seams };
+        box.Open();
+        await box.AppendAsync(1);
+        disk.Free = 0;
+        await Eventually.Holds(() => box.Ledger.Health.Unavailable);
+        await box.AppendAsync(50);
+        var drafts = Enumerable.Range(0, 120).Select(_ => new NoteDraft(box.Time, new string('x', 50_000))).ToList();
+        foreach (var draft in drafts) box.Ledger.TryAppend(draft).ShouldBeTrue();
+        await Eventually.Holds(() => box.Ledger.Health.Failed?.StartsWith("the ledger cannot be written: the disk is full", StringComparison.Ordinal) == true);
+        var stored = drafts.Count(d => d.Durable is not null);
+        box.Ledger.Health.Pending.ShouldBe(120 - stored);
+        var lost = await box.Ledger.StopAsync(TimeSpan.FromSeconds(1));
+        lost.ShouldBe(120 - stored);
+        var told = box.All()[^1];
+        (told.Kind, Box.Json(told).GetProperty("reason").GetString(), Box.Json(told).GetProperty("count").GetInt32()).ShouldBe((EntryKind.Gap, "not-recorded", lost));
+        box.Journals.Count.ShouldBe(1);
+        await box.ReopenAsync();
+        box.Gaps().ShouldBe(["not-recorded"], "the next start has nothing to add");
+        box.Archive.Verify().FirstBad.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task When_there_is_room_again_the_same_chain_goes_on_though_the_kept_room_was_used_up()
+    {
+        using var disk = new FaultyDisk();
+        await using var box = new Box { Seams = disk.Seams };
+        box.Open();
+        await box.AppendAsync(1);
+        disk.Free = 0;
+        await Eventually.Holds(() => box.Ledger.Health.Unavailable);
+        await box.AppendAsync(50);
+        var drafts = Enumerable.Range(0, 120).Select(_ => new NoteDraft(box.Time, new string('x', 50_000))).ToList();
+        foreach (var draft in drafts) box.Ledger.TryAppend(draft).ShouldBeTrue();
+        await Eventually.Holds(() => box.Ledger.Health.Failed?.StartsWith("the ledger cannot be written", StringComparison.Ordinal) == true);
+        disk.Free = long.MaxValue;
+        foreach (var draft in drafts) await draft.Released.WaitAsync(TimeSpan.FromSeconds(20));
+        drafts.ShouldAllBe(d => d.Durable != null);
+        box.Journals.Count.ShouldBe(1);
+        box.Gaps().ShouldBeEmpty();
+        await Eventually.Holds(() => !box.Ledger.Health.Unavailable);
+    }
+
+    [Fact]
     public async Task Room_is_kept_on_the_disk_ahead_of_the_journal_and_given_back_at_the_end()
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("Only Linux tells how many blocks a file holds.");
@@ -218,6 +264,7 @@ public sealed class FailingDiskTests
         });
 
         (await stopped).ShouldBe(3);
+        foreach (var draft in drafts) await draft.Released.WaitAsync(TimeSpan.FromSeconds(10));
         drafts.ShouldAllBe(d => d.Releases == 1 && d.Durable == null);
     }
 }
@@ -265,7 +312,7 @@ internal sealed class FaultyDisk : IDisposable
 
     public StoreSeams Seams => new(
         path => Refused is { } day && Path.GetFileName(path).StartsWith(day, StringComparison.Ordinal) ? throw new IOException("No space left on device") : new FaultyFile(this, path),
-        _ => 0.1, _ => Free);
+        _ => 0.1, _ => Free, (journal, end) => Free >= JournalReserve.LeastFree && JournalReserve.TryKeep(journal, end));
 
     public void Dispose() => Fault = DiskFault.None;
 
