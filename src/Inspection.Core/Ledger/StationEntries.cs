@@ -141,11 +141,23 @@ public sealed class AuditEntry(TimeProvider time, bool simulated, Who who, strin
     /// <inheritdoc />
     public override EntryKind Kind => EntryKind.Audit;
 
+    /// <summary>The parts that it is about; null where it is about none.</summary>
+    public IReadOnlyList<InspectionNumber>? Parts { get; init; }
+
     /// <inheritdoc />
     protected override void WriteMembers(Utf8JsonWriter json)
     {
         json.WriteString("action", action);
         json.WriteString("detail", detail);
+        if (Parts is null) return;
+        json.WriteStartArray("parts");
+        foreach (var part in Parts)
+        {
+            json.WriteStartObject();
+            part.Write(json);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 }
 

@@ -80,7 +80,11 @@ public sealed class Overrides(
         lock (_gate)
         {
             var which = _delivered.Count == 0 ? "" : $": {Sequences}";
-            append(new AuditEntry(time, simulated, who, Answered, $"the parts that were rejected after delivery are dealt with{which}"));
+            append(new AuditEntry(time, simulated, who, Answered, $"the parts that were rejected after delivery are dealt with{which}")
+            {
+                // A part whose lot is entered already but whose alarm nobody has seen yet is not among them.
+                Parts = [.. _delivered],
+            });
             _delivered.Clear();
             alarms.Clear(DeliveredAlarm);
         }

@@ -7,7 +7,7 @@ namespace Inspection.Station.Hosting;
 /// <summary>Delivered parts that were overruled to Reject before a start, and that nobody has answered for.</summary>
 internal static class DeliveredNotes
 {
-    /// <summary>Reads them from the entries that hold their lots; what came before the last answer is dealt with.</summary>
+    /// <summary>Reads them from the entries that hold their lots; what a later answer names is dealt with.</summary>
     /// <returns>Each part with what was told of it, oldest first; null where the ledger cannot be read.</returns>
     public static IReadOnlyList<(InspectionNumber Number, string Told)>? Open(JournalLedger ledger)
     {
@@ -16,8 +16,9 @@ internal static class DeliveredNotes
             var held = All(ledger, EntryKind.Lot).Where(lot => Says(lot, "reason", Overrides.LotReason)).ToList();
             if (held.Count == 0) return [];
             // No further back than the oldest of them, since people sign in often and each time is an entry.
-            var answer = All(ledger, EntryKind.Audit).TakeWhile(row => IsAfter(row, held[^1])).FirstOrDefault(row => Says(row, "action", Overrides.Answered));
-            return [.. held.Where(lot => answer is null || IsAfter(lot, answer)).Select(Told).Reverse()];
+            var answers = All(ledger, EntryKind.Audit).TakeWhile(row => IsAfter(row, held[^1])).Where(row => Says(row, "action", Overrides.Answered))
+                .Select(row => (Row: row, Parts: Named(row))).ToList();
+            return [.. held.Select(lot => (Lot: lot, Told: Told(lot))).Where(h => !answers.Any(a => IsAfter(a.Row, h.Lot) && a.Parts.Contains(h.Told.Number))).Select(h => h.Told).Reverse()];
         }
         catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -43,6 +44,10 @@ internal static class DeliveredNotes
             : string.CompareOrdinal(row.Place.LedgerId.ToString(), other.Place.LedgerId.ToString()) > 0;
 
     private static bool Says(LedgerRow row, string member, string value) => JsonElement.Parse(row.Body.Span).GetProperty(member).GetString() == value;
+
+    /// <summary>The parts that an answer is about; none in one that names none, so that nothing is dealt with unseen.</summary>
+    private static HashSet<InspectionNumber> Named(LedgerRow answer)
+        => JsonElement.Parse(answer.Body.Span).TryGetProperty("parts", out var parts) ? [.. parts.EnumerateArray().Select(p => InspectionNumber.Of(p)!.Value)] : [];
 
     private static (InspectionNumber Number, string Told) Told(LedgerRow lot)
     {

@@ -175,6 +175,26 @@ public sealed class OverridesTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_between_a_lot_s_hold_and_its_alarm_does_not_name_the_part_that_nobody_was_shown()
+    {
+        Judged(VerdictKind.Pass);
+        (await Overrule(VerdictKind.Reject)).ShouldBeNull();
+        _made.Clear();
+        Judged(VerdictKind.Pass);
+        _part = _part! with { Number = Number with { Sequence = 12 } };
+        var taken = new List<EntryDraft>();
+        _ledger.Taken = taken.Add;
+        _ledger.Holds = true;
+        var asked = _overrides.OverruleAsync(Some.Operator, new(_part.Number, VerdictKind.Reject, "crack 12"));
+        await Eventually.Holds(() => taken.Count == 2);
+        _overrides.AnswerDelivered(Some.Person).ShouldBeNull();
+        taken[^1].ShouldBeOfType<AuditEntry>().Parts.ShouldBe([Number]);
+        _ledger.Flush();
+        (await asked).ShouldBeNull();
+        _alarms.Active.ShouldHaveSingleItem().Message.ShouldStartWith("Part 12 of ");
+    }
+
+    [Fact]
     public async Task A_part_that_a_person_let_go_counts_as_delivered_although_the_gate_had_diverted_it()
     {
         Judged(VerdictKind.Reject, keptOff: true);

@@ -88,6 +88,25 @@ public sealed class OverrideTests
         }
     }
 
+    [Fact]
+    public async Task An_answer_covers_only_the_parts_that_the_alarm_had_named()
+    {
+        using var box = new StationBox();
+        box.SimulateAt(20, StationBox.Patient);
+        await using (var station = await StationInside.StartAsync(box))
+        {
+            await station.RunUntilPassedAsync(3);
+            var shown = (await DeliveredAsync(station))!.Value;
+            var unseen = (await DeliveredAsync(station, shown.Sequence + 1))!.Value;
+            (await station.Parts.Overrides.OverruleAsync(Some.Operator, new(shown, VerdictKind.Reject, "found at packing"))).ShouldBeNull();
+            // As an override leaves it that is not durable yet: the lot is held, and the alarm is still to come.
+            station.Parts.Outbox.Append(new LotEntry(TimeProvider.System, true, Some.Operator, null, Overrides.LotReason, "nobody was shown this one", null) { Inspection = unseen });
+            station.Parts.Overrides.AnswerDelivered(Some.Person).ShouldBeNull();
+        }
+        await using (var station = await StationInside.StartAsync(box))
+            Delivered(station).ShouldNotBeNull().Message.ShouldBe("nobody was shown this one");
+    }
+
     private static Alarm? Delivered(StationInside station) => station.Parts.Alarms.Active.FirstOrDefault(a => a.Code == "delivered-part-rejected");
 
     /// <summary>A part of this run that passed while the relay was energised.</summary>
