@@ -37,9 +37,11 @@ internal static class PeopleCommands
         if (!pin.Succeeded) return Output.Fail(pin.Failure);
         var person = Person.Create(name, role, pin.Value);
         if (!person.Succeeded) return Output.Fail(person.Failure);
-        using var held = DataFolder.Open(data, TimeProvider.System).Value;
+        var opened = DataFolder.Open(data, TimeProvider.System);
+        using var held = opened.Value;
         // A person can be added beside a running station, which reads the file when it starts.
-        var running = held is null;
+        var running = opened.Failure?.Code == "data-in-use";
+        if (!opened.Succeeded && !running) return Output.Fail(opened.Failure);
         var added = new PeopleFile(Path.Combine(data, "people.json")).Add(person.Value);
         if (!added.Succeeded) return Output.Fail(added.Failure);
         Output.Say($"{name} may sign in as {Codes.Of(role)}{(running ? " once the station is started anew" : "")}.");

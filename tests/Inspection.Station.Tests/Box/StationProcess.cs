@@ -52,6 +52,13 @@ internal sealed partial class StationProcess : IAsyncDisposable
     public static StationProcess StartOnDiskWithoutRoom(IEnumerable<string> arguments)
         => Start(new ProcessStartInfo("bash", ["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\"", Program, .. arguments]), null);
 
+    /// <summary>Types a line at a command that was started with more to come, and ends stdin.</summary>
+    public void Type(string line)
+    {
+        _process.StandardInput.WriteLine(line);
+        _process.StandardInput.Close();
+    }
+
     /// <summary>From now on no file of the process takes another byte.</summary>
     public async Task FillDiskAsync()
     {

@@ -53,4 +53,23 @@ public sealed class BesideStationTests
             return held is not null;
         });
     }
+
+    [Fact]
+    public async Task A_data_folder_that_breaks_while_the_PIN_is_typed_is_not_taken_for_a_running_station()
+    {
+        using var box = new StationBox();
+        await using var adding = StationProcess.Start(["people", "add", "Ada", "--role", "operator", "--data", box.Data], more: true);
+        var schema = Path.Combine(box.Data, "schema.json");
+        await Testing.Eventually.Holds(() => File.Exists(schema), TimeSpan.FromSeconds(30));
+        await Testing.Eventually.Holds(() =>
+        {
+            using var held = DataFolder.Open(box.Data, TimeProvider.System).Value;
+            return held is not null;
+        });
+        await File.WriteAllTextAsync(schema, "{}", TestContext.Current.CancellationToken);
+        adding.Type("4711");
+        (await adding.ExitAsync()).ShouldNotBe(0);
+        adding.Said.ShouldContain("does not say which schema");
+        File.Exists(Path.Combine(box.Data, "people.json")).ShouldBeFalse();
+    }
 }
