@@ -3,6 +3,7 @@ using Inspection.Panel.Feed;
 using Inspection.Panel.Serving;
 using Inspection.Panel.Sessions;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -24,6 +25,9 @@ public static class PanelHosting
         services.AddSingleton<SimulationSwitches>();
         services.AddScoped<Words>();
         services.AddScoped<Session>();
+        services.AddHttpContextAccessor();
+        services.AddScoped<Place>();
+        services.AddScoped<CircuitHandler>(s => s.GetRequiredService<Place>());
 
         // A page of an earlier process is loaded anew anyway, so no key needs to outlive this one or leave the data folder.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();

@@ -17,6 +17,9 @@ public sealed partial class Panel : IDisposable
     /// <summary>More messages than this under way is more than the line makes in a moment.</summary>
     private const int FallsBehind = 50;
 
+    private static readonly Failure NotAtStation = new("not-at-station",
+        "Only a page on the station's own PC starts, resets, bypasses or says that the belt is empty. Go to its screen or to the wired buttons.");
+
     private PanelFeed.Page? _page;
     private LiveShot? _shown;
     private long _loadingSince;
@@ -49,6 +52,8 @@ public sealed partial class Panel : IDisposable
     [Inject] private PanelFeed Feed { get; set; } = null!;
 
     [Inject] private Session Session { get; set; } = null!;
+
+    [Inject] private Place Place { get; set; } = null!;
 
     [Inject] private SimulationSwitches Switches { get; set; } = null!;
 
@@ -145,7 +150,7 @@ public sealed partial class Panel : IDisposable
 
     private void Start()
     {
-        if (Identified() is { } person) Say(Context.Interlock.Start(person));
+        if (IdentifiedHere() is { } person) Say(Context.Interlock.Start(person));
     }
 
     private void Stop() => Say(Context.Interlock.Stop(Session.PersonOrAnybody));
@@ -153,7 +158,7 @@ public sealed partial class Panel : IDisposable
     private void Reset(ResetAnswer answer)
     {
         _answering = false;
-        if (Identified() is not { } person) return;
+        if (IdentifiedHere() is not { } person) return;
         var refused = Context.Interlock.Reset(person, answer);
         if (refused?.Code == "answer-needed") _answering = true;
         else Say(refused);
@@ -161,23 +166,23 @@ public sealed partial class Panel : IDisposable
 
     private void AskZone()
     {
-        if (Identified() is not null) _clearing = true;
+        if (IdentifiedHere() is not null) _clearing = true;
     }
 
     private void ConfirmZoneEmpty()
     {
         _clearing = false;
-        if (Identified() is { } person) Say(Context.Interlock.ConfirmZoneEmpty(person));
+        if (IdentifiedHere() is { } person) Say(Context.Interlock.ConfirmZoneEmpty(person));
     }
 
     private void AskBypass(TripCause cause)
     {
-        if (Identified() is not null) (_bypassing, _bypassRefusal) = (cause, null);
+        if (IdentifiedHere() is not null) (_bypassing, _bypassRefusal) = (cause, null);
     }
 
     private void Bypass(BypassRequest request)
     {
-        if (Identified() is not { } person) return;
+        if (IdentifiedHere() is not { } person) return;
         _bypassRefusal = Context.Interlock.Bypass(person, request);
         (_bypassAsked, _seconding) = (request, _bypassRefusal?.Code == "second-person-needed");
         if (_bypassRefusal is null) _bypassing = null;
@@ -186,6 +191,7 @@ public sealed partial class Panel : IDisposable
     /// <summary>A second person signs for the bypass that was asked for; nobody's session changes.</summary>
     private Failure? Agree(string name, string pin)
     {
+        if (!Place.AtStation) return NotAtStation;
         var second = Session.Identify(name, pin);
         if (!second.Succeeded) return second.Failure;
         if (Session.Person is not { } person || _bypassAsked is not { } asked) return new("not-a-person", "Sign in first.");
@@ -238,6 +244,14 @@ public sealed partial class Panel : IDisposable
         if (Identified() is null) return;
         _overruled = reject is null ? null : new(reject.LedgerId, reject.Sequence);
         (_opened, _overruling) = (null, true);
+    }
+
+    /// <summary>Who is signed in and sees the line; whatever may lead to an energised relay asks this.</summary>
+    private Who? IdentifiedHere()
+    {
+        if (Place.AtStation) return Identified();
+        Say(NotAtStation);
+        return null;
     }
 
     private Who? Identified()

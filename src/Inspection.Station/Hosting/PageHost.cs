@@ -47,8 +47,9 @@ internal sealed class PageHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Where a browser on this machine finds the page.</summary>
-    public static string Url(HttpOptions options) => $"http://{(options.Bind is HttpOptions.Loopback or HttpOptions.Any ? "localhost" : Host(options.Bind))}:{options.Port}";
+    /// <summary>Where a browser on this machine finds the page, by loopback.</summary>
+    public static string Url(HttpOptions options)
+        => $"http://{(IPAddress.TryParse(options.Bind, out var address) && IPAddress.IsLoopback(address) ? Host(options.Bind) : "localhost")}:{options.Port}";
 
     /// <summary>Ends serving; connected browsers show that the station is gone.</summary>
     public async ValueTask DisposeAsync()
@@ -64,8 +65,16 @@ internal sealed class PageHost : IAsyncDisposable
     {
         if (options.Bind == HttpOptions.Loopback) kestrel.ListenLocalhost(options.Port);
         else if (options.Bind == HttpOptions.Any) kestrel.ListenAnyIP(options.Port);
-        else kestrel.Listen(IPAddress.Parse(options.Bind), options.Port);
+        else
+        {
+            var address = IPAddress.Parse(options.Bind);
+            kestrel.Listen(address, options.Port);
+            // The station's own screen is the one page that may start, and it comes by loopback.
+            if (!IsCovered(address)) kestrel.ListenLocalhost(options.Port);
+        }
     }
+
+    private static bool IsCovered(IPAddress address) => IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
     /// <summary>Signals are the station's, not the web host's.</summary>
     private sealed class NoLifetime : IHostLifetime

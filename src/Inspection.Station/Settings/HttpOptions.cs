@@ -12,7 +12,10 @@ public sealed record HttpOptions
     /// <summary>Binds every address of this PC.</summary>
     public const string Any = "any";
 
-    /// <summary>Where the page is served: <c>loopback</c> (default), <c>any</c>, or one IP address of this PC.</summary>
+    /// <summary>
+    /// Where the page is served: <c>loopback</c> (default), <c>any</c>, or one IP address of this PC, which is served
+    /// besides loopback. A page that does not come by loopback starts, resets and bypasses nothing.
+    /// </summary>
     public string Bind { get; init; } = Loopback;
 
     /// <summary>TCP port, 1–65535. Default 8080.</summary>

@@ -98,6 +98,9 @@ internal sealed class TestStation : IAsyncDisposable
 
     public IServiceProvider Services => _host!.Services;
 
+    /// <summary>Where it listens, on a free port. Loopback unless set before it is served.</summary>
+    private IPAddress Bind { get; init; } = IPAddress.Loopback;
+
     /// <summary>Where the page is, with a slash at its end.</summary>
     public string Address { get; private set; } = "";
 
@@ -112,13 +115,20 @@ internal sealed class TestStation : IAsyncDisposable
     public static Task<TestStation> Real(params (string Name, Role Role, string Pin)[] people)
         => Started(new(TimeProvider.System, false, false, null, people));
 
+    /// <summary>The same, whose page is served at every IPv4 address of this machine.</summary>
+    public static Task<TestStation> OnNetwork(params (string Name, Role Role, string Pin)[] people)
+        => Started(new(TimeProvider.System, false, false, null, people) { Bind = IPAddress.Any });
+
+    /// <summary>The page at another address of this machine.</summary>
+    public string AddressAt(string host) => new UriBuilder(Address.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)) { Host = host }.Uri.ToString();
+
     /// <summary>Serves the page, again on the same port after <see cref="StopServing"/>.</summary>
     public async Task Serve()
     {
         var port = Address.Length > 0 ? new Uri(Address).Port : 0;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Inspection.Panel.Tests" });
         builder.Logging.ClearProviders();
-        builder.Services.Configure<KestrelServerOptions>(o => o.Listen(IPAddress.Loopback, port));
+        builder.Services.Configure<KestrelServerOptions>(o => o.Listen(Bind, port));
         builder.Services.AddPanel(Context);
         _host = builder.Build();
         _host.MapPanel();
