@@ -29,6 +29,12 @@ internal static class TeachCommand
         HelpName = "WxH",
     };
 
+    private static readonly Option<string?> Precision = new("--precision")
+    {
+        Description = "float32; int8, which halves the time of a part on most processors and remembers fewer patches; or auto: both are taught and measured here, and the faster is taken where they agree. Default: float32, with --extend that of the version.",
+        HelpName = "float32|int8|auto",
+    };
+
     private static readonly Option<double> MaxFalseRejects = new("--max-false-rejects")
     {
         Description = "The share of good parts that may be rejected; the threshold follows from it.",
@@ -58,7 +64,7 @@ internal static class TeachCommand
 
     public static Command Create()
     {
-        var command = new Command("teach", "Teaches a model from photos of good parts.") { Good, Out, Extend, By, Input, MaxFalseRejects, MillimetresPerPixel, LeaveOut, Roi, Json };
+        var command = new Command("teach", "Teaches a model from photos of good parts.") { Good, Out, Extend, By, Input, Precision, MaxFalseRejects, MillimetresPerPixel, LeaveOut, Roi, Json };
         command.SetAction(Teach);
         return command;
     }
@@ -72,6 +78,12 @@ internal static class TeachCommand
             if (!given.Succeeded) return Output.Fail(given.Failure);
             size = given.Value;
         }
+        TeachPrecision? precision = null;
+        if (parsed.GetValue(Precision) is { } word)
+        {
+            precision = word switch { "float32" => TeachPrecision.Full, "int8" => TeachPrecision.Quantised, "auto" => TeachPrecision.Auto, _ => null };
+            if (precision is null) return Output.Fail([new SettingError("--precision", $"found '{word}'", "float32, int8 or auto")], "the command line");
+        }
         var extend = parsed.GetValue(Extend);
         var folder = parsed.GetValue(Out) ?? (extend is null ? null : TeachRequest.FolderAfter(extend));
         if (folder is null)
@@ -84,6 +96,7 @@ internal static class TeachCommand
             By = parsed.GetValue(By),
             Backbone = Path.Combine(Home.Folder, "models", "backbones", "efficientnet-lite0"),
             Input = size,
+            Precision = precision,
             MaxFalseRejects = parsed.GetValue(MaxFalseRejects),
             MillimetresPerPixel = parsed.GetValue(MillimetresPerPixel),
             LeaveOut = parsed.GetValue(LeaveOut) ?? [],
@@ -96,6 +109,7 @@ internal static class TeachCommand
         foreach (var warning in taught.Value.Warnings) Output.Say("Warning: " + warning);
         var card = taught.Value.Card;
         Output.Say($"{card.Name}@{card.Version} in {taught.Value.Folder}: {taught.Value.Photos} parts remembered in {taught.Value.Patches} patches, threshold {card.Threshold}, {taught.Value.Took.TotalSeconds:F0} s.");
+        if (taught.Value.PrecisionChoice is { } choice) Output.Say($"Precision: {choice.Words}");
         if (taught.Value.KnownDefects > 0) Output.Say($"All {taught.Value.KnownDefects} known defects are rejected.");
         if (card.Bound is { } bound) Output.Say(bound.Statement);
         if (taught.Value.Unsure.Count > 0) Output.Say("Scores for the recipe's model.unsureAbove, above which a person looks at what is not rejected:");

@@ -82,6 +82,7 @@ public sealed class ModelSession : IDisposable
                 // What goes wrong comes back as an exception with the same words; twice would be noise.
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
             };
+            ExactInt8.Set(options);
             session = new InferenceSession(path, options);
             var found = ModelSockets.Find(session, card, path);
             var shapes = found.Succeeded ? OutputShapes.Probe(session, found.Value, path) : found.Failure;

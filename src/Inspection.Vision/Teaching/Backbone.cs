@@ -5,11 +5,11 @@ using Inspection.Vision.Onnx;
 
 namespace Inspection.Vision;
 
-/// <summary>The frozen feature net that teaching builds on, as <c>models/backbones/NAME/features.onnx</c>.</summary>
+/// <summary>The frozen feature net that teaching builds on, of one precision, as a file in <c>models/backbones/NAME/</c>.</summary>
 internal sealed class Backbone
 {
-    /// <summary>The net's file in its folder.</summary>
-    public const string FileName = "features.onnx";
+    /// <summary>The net's file in its folder, in float32 and in INT8.</summary>
+    public const string FileName = "features.onnx", QuantisedFileName = "features-int8.onnx";
 
     /// <summary>Name of its input: float32 [batch, 3, height, width], RGB, 0..1.</summary>
     public const string Input = "image";
@@ -23,10 +23,13 @@ internal sealed class Backbone
     /// </summary>
     public static readonly Level[] Levels = [new("s8", 40, 8), new("s16", 112, 16), new("s32", 192, 32)];
 
-    private Backbone(string name, string sha256, ModelProto model) => (Name, Sha256, Model) = (name, sha256, model);
+    private Backbone(string name, ModelPrecision precision, string sha256, ModelProto model) => (Name, Precision, Sha256, Model) = (name, precision, sha256, model);
 
     /// <summary>The folder's name.</summary>
     public string Name { get; }
+
+    /// <summary>Its precision.</summary>
+    public ModelPrecision Precision { get; }
 
     /// <summary>SHA-256 of the file, lower-case hexadecimal.</summary>
     public string Sha256 { get; }
@@ -36,9 +39,10 @@ internal sealed class Backbone
 
     /// <summary>Reads the net.</summary>
     /// <param name="folder">Its folder.</param>
-    public static Outcome<Backbone> Read(string folder)
+    /// <param name="precision">Which of its two files.</param>
+    public static Outcome<Backbone> Read(string folder, ModelPrecision precision = ModelPrecision.Full)
     {
-        var path = Path.Combine(folder, FileName);
+        var path = Path.Combine(folder, precision == ModelPrecision.Quantised ? QuantisedFileName : FileName);
         try
         {
             if (!File.Exists(path))
@@ -48,7 +52,7 @@ internal sealed class Backbone
             var computed = (model.Graph?.Node ?? []).SelectMany(n => n.Output).ToHashSet(StringComparer.Ordinal);
             if (model.Graph?.Input is not [{ Name: Input }] || Levels.FirstOrDefault(l => !computed.Contains(l.Name)) is { })
                 return new Failure("backbone-wrong", $"{path} is not the expected net: it needs one input '{Input}' and the values {string.Join(", ", Levels.Select(l => l.Name))}. Take the one of this project.");
-            return new Backbone(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), Convert.ToHexStringLower(SHA256.HashData(bytes)), model);
+            return new Backbone(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), precision, Convert.ToHexStringLower(SHA256.HashData(bytes)), model);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
         {

@@ -32,6 +32,8 @@ internal static class CatchEstimate
     // Small, middling and large, as shares of the photo's short side.
     private static readonly (double From, double To)[] Sizes = [(0.03, 0.06), (0.06, 0.15), (0.15, 0.3)];
 
+    private static readonly SyntheticDefect[] Kinds = Enum.GetValues<SyntheticDefect>();
+
     private const int MostOfEach = 17;
     // Painting on twice the model's size is as good as on 20 megapixels, and a hundred times as fast.
     private const int Oversampling = 2;
@@ -55,10 +57,30 @@ internal static class CatchEstimate
     public static IReadOnlyList<CaughtDefects> Of(
         NewFolder folder, GoodParts parts, IReadOnlyList<int> kept, RegionOfInterest? region, InputSize size, GraphRun run, float threshold, int ofEach, int seed, Action<int, int> tell)
     {
-        var kinds = Enum.GetValues<SyntheticDefect>();
-        var sums = new Sum[kinds.Length, Sizes.Length];
+        var sums = new Sum[Kinds.Length, Sizes.Length];
+        var side = Paint(parts, kept, region, size, ofEach, seed, tell, (kind, large, painted, box) => sums[kind, large].Add(run, painted, box, threshold));
+        var found = new List<CaughtDefects>();
+        for (var kind = 0; kind < Kinds.Length; kind++)
+            for (var large = 0; large < Sizes.Length; large++)
+                found.Add(sums[kind, large].Write(folder, Kinds[kind], (int)Math.Round(side * Sizes[large].From), (int)Math.Round(side * Sizes[large].To)));
+        return found;
+    }
+
+    /// <summary>Paints defects of each kind and size; the same arguments paint the same.</summary>
+    /// <param name="parts">The good parts.</param>
+    /// <param name="kept">Those to paint on.</param>
+    /// <param name="region">Where the model looks; null: everywhere.</param>
+    /// <param name="size">The model's input.</param>
+    /// <param name="ofEach">How many of each kind and size, 1 or more.</param>
+    /// <param name="seed">Seed of all of it.</param>
+    /// <param name="tell">Called with the number done and of all; may throw to cancel.</param>
+    /// <param name="show">Receives kind, size, the painted photo and where the defect is.</param>
+    /// <returns>The short side of the photos, in pixels.</returns>
+    public static int Paint(
+        GoodParts parts, IReadOnlyList<int> kept, RegionOfInterest? region, InputSize size, int ofEach, int seed, Action<int, int> tell, Action<int, int, Mat, Rect> show)
+    {
         var random = new Random(seed);
-        var total = kinds.Length * Sizes.Length * ofEach;
+        var total = Kinds.Length * Sizes.Length * ofEach;
         var (done, side) = (0, 0);
         // Part by part, so that each photo is read once, however large it is.
         for (var k = 0; k < kept.Count; k++)
@@ -79,16 +101,12 @@ internal static class CatchEstimate
                 var (from, to) = Sizes[large];
                 using var painted = photo.Clone();
                 var pixels = Math.Max(3, Math.Min(photo.Width, photo.Height) * (from + ((to - from) * random.NextDouble())));
-                if (SyntheticDefects.Paint(painted, kinds[kind], pixels, ground, random) is { } box)
-                    sums[kind, large].Add(run, painted, box, threshold);
+                if (SyntheticDefects.Paint(painted, Kinds[kind], pixels, ground, random) is { } box)
+                    show(kind, large, painted, box);
                 tell(++done, total);
             }
         }
-        var found = new List<CaughtDefects>();
-        for (var kind = 0; kind < kinds.Length; kind++)
-            for (var large = 0; large < Sizes.Length; large++)
-                found.Add(sums[kind, large].Write(folder, kinds[kind], (int)Math.Round(side * Sizes[large].From), (int)Math.Round(side * Sizes[large].To)));
-        return found;
+        return side;
     }
 
     /// <summary>One kind and size.</summary>

@@ -36,7 +36,8 @@ internal static class ModelPage
         Line($"| threshold | {card.Threshold:0.######}; Reject is score > threshold |");
         Line($"| kept-out parts above it | {taught.KeptOutAbove} of {taught.KeptOut} |");
         if (taught.KnownDefects > 0) Line($"| known defects | all {taught.KnownDefects} are rejected |");
-        Line($"| file | `{card.File}`, float32, SHA-256 `{card.Sha256}` |");
+        Line($"| file | `{card.File}`, {(card.Precision == ModelPrecision.Quantised ? "INT8 (the memory float32)" : "float32")}, SHA-256 `{card.Sha256}` |");
+        if (record.PrecisionChoice is { } choice) Line($"| precision | {choice.Words} |");
         Line($"| teaching took | {record.Seconds.Values.Sum():0.#} s |");
         Line($"");
         Line($"**What is promised.** {card.Bound?.Statement} It follows from the order of the kept-out scores alone, whatever their distribution (Wilks 1941), as long as later good parts are drawn like these: same camera, light, position, material. It says nothing of how many defects are caught; `evaluate` on parts with known defects does.");
@@ -61,10 +62,10 @@ internal static class ModelPage
         Line($"|---|---|---|---|---|---|---|");
         foreach (var l in record.Lots) Line($"| {l.Version} | {l.TaughtAt:yyyy-MM-dd} | {l.Good} | {l.Photos} | {l.KeptOut} | {BoundWords.Percent(l.MaxFalseRejectRate)} | {l.By} |");
         Line($"");
-        var how = record.Lots.Count > 1 ? $"--extend {card.Name}/{record.Lots[^2].Version}" : $"--input {settings.Width}x{settings.Height}";
+        var how = record.Lots.Count > 1 ? $"--extend {card.Name}/{record.Lots[^2].Version}" : $"--input {settings.Width}x{settings.Height}{(card.Precision == ModelPrecision.Quantised ? " --precision int8" : "")}";
         Line($"**To teach it again:** `bash src/run.sh teach --good {settings.Good} --out DIR {how} --max-false-rejects {settings.MaxFalseRejects}` with seed {settings.Seed}; the same photos give the same scores within the card's parity tolerance.");
         Line($"");
-        Line($"**Runs in any ONNX runtime** (opset 17): `{card.Input?.Name}` float32 [1, 3, {settings.Height}, {settings.Width}] gives `{card.Outputs?.Score}` [1], `{card.Outputs?.Map}` [1, 1, {settings.Height / settings.Stride}, {settings.Width / settings.Stride}] and `{card.Outputs?.Nearest}` [1], the index in `teach.json` of the patch most like the highest one.");
+        Line($"**Runs in any ONNX runtime** (opset 17): `{card.Input?.Name}` float32 [1, 3, {settings.Height}, {settings.Width}] gives `{card.Outputs?.Score}` [1], `{card.Outputs?.Map}` [1, 1, {settings.Height / settings.Stride}, {settings.Width / settings.Stride}] and `{card.Outputs?.Nearest}` [1], the index in `teach.json` of the patch most like the highest one.{(card.Precision == ModelPrecision.Quantised ? $" Where another program runs it on an x64 processor without VNNI, it must set ONNX Runtime's session entry `{ExactInt8.Entry}` to 1, or the values are wrong; this program does." : "")}");
         Line($"");
         Line($"**Inside** stands the frozen backbone {settings.Backbone} (SHA-256 `{settings.BackboneSha256}`): EfficientNet-Lite0 by Google, Apache-2.0, see `models/backbones/`. The memory holds features of your parts, not their pictures; `thumbnails/` holds small copies of the photos they come from.");
         return page.ToString();

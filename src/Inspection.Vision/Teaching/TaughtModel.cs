@@ -35,6 +35,9 @@ public sealed record TaughtModel
     /// <summary>Painted defects that the model would have caught: an estimate, not a promise.</summary>
     public required IReadOnlyList<CaughtDefects> Estimate { get; init; }
 
+    /// <summary>How the precision was chosen; null where it was given.</summary>
+    public PrecisionChoice? PrecisionChoice { get; init; }
+
     /// <summary>The scale of the photos, mm a pixel; null where nobody has told.</summary>
     public double? MillimetresPerPixel { get; init; }
 
@@ -59,6 +62,8 @@ public sealed record TaughtModel
             Card.Name,
             Card.Version,
             Card.Sha256,
+            Card.Precision,
+            PrecisionChoice,
             Input = new { Card.Input?.Width, Card.Input?.Height },
             Card.Threshold,
             Card.Bound,

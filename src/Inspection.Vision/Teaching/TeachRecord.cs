@@ -39,6 +39,9 @@ internal sealed record TeachRecord
     /// <summary>Painted defects that the model would have caught: an estimate, not a promise.</summary>
     public IReadOnlyList<CaughtDefects> Estimate { get; init; } = [];
 
+    /// <summary>How the precision was chosen; absent where it was given.</summary>
+    public PrecisionChoice? PrecisionChoice { get; init; }
+
     /// <summary>The lots of good parts that the version learnt from, the oldest first; empty in records of earlier programs.</summary>
     public IReadOnlyList<TaughtLot> Lots { get; init; } = [];
 
@@ -66,6 +69,7 @@ internal sealed record TeachRecord
     public sealed record Setting(
         string Good, string Backbone, string BackboneSha256, IReadOnlyList<string> Levels, float CommonShare, int PlaceDoubt,
         int Stride, int Width, int Height, double MaxFalseRejects, int MaxPatches, int Seed, int? PhotoWidth = null, int? PhotoHeight = null,
+        ModelPrecision Precision = ModelPrecision.Full,
         IReadOnlyList<string>? Regions = null);
 
     /// <summary>One photo.</summary>

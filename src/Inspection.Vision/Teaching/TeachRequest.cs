@@ -43,16 +43,25 @@ public sealed record TeachRequest
     /// </summary>
     public IReadOnlyList<string> Regions { get; init; } = [];
 
+    /// <summary>
+    /// The net that the model is taught on: float32 or INT8, or whichever is faster here where both agree. Absent: float32, or
+    /// that of the version that is extended.
+    /// </summary>
+    public TeachPrecision? Precision { get; init; }
+
     /// <summary>The share of good parts that may be rejected, 0.0001–0.5; the threshold follows from it. Default 0.01.</summary>
     public double MaxFalseRejects { get; init; } = 0.01;
 
-    /// <summary>Greatest number of patches in the memory, 10–1000. Default 1000.</summary>
+    /// <summary>Greatest number of patches in the memory, 10–1000. Default 1000; with INT8 at most <see cref="MostQuantised"/>.</summary>
     public int MaxPatches { get; init; } = 1000;
 
     /// <summary>
     /// Greatest number of patches of an extended memory: with so many the graph still costs less than 1.25 times its backbone.
     /// </summary>
     public const int MostExtended = 1200;
+
+    /// <summary>The same two limits with INT8, where the net takes less than half the time and the memory, in float32, as much as ever.</summary>
+    public const int MostQuantised = 400, MostQuantisedExtended = 450;
 
     /// <summary>Names of photos that are not used, as <see cref="OddPart.Name"/> gives them: bad parts among the good ones.</summary>
     public IReadOnlyList<string> LeaveOut { get; init; } = [];
@@ -75,12 +84,21 @@ public sealed record TeachRequest
         if (By is { Length: 0 or > 64 }) yield return new("teach.by", $"found {By.Length} characters", "1–64 characters");
         if (Extend is not null && Input is not null) yield return new("teach.input", $"found {Input}", "absent with --extend: the input stays that of the version");
         if (Extend is not null && Regions.Count > 0) yield return new("teach.roi", $"found {Regions.Count}", "absent with --extend: the region stays that of the version");
+        if (Extend is not null && Precision is not null) yield return new("teach.precision", "given", "absent with --extend: the precision stays that of the version");
         if (ModelVersion < 1) yield return new("teach.version", $"found {ModelVersion}", "1 or more");
         if (Input is { } input && !input.IsAllowed) yield return new("teach.input", $"found {input}", "width x height, each 64–1024 pixels in multiples of 32");
         if (!(MaxFalseRejects is >= 0.0001 and <= 0.5)) yield return new("teach.maxFalseRejects", $"found {MaxFalseRejects}", "0.0001–0.5");
         if (MillimetresPerPixel is not (null or (> 0 and < 1000))) yield return new("teach.mmPerPixel", $"found {MillimetresPerPixel}", "above 0, below 1000 mm, or absent");
         if (MaxPatches is < 10 or > 1000) yield return new("teach.maxPatches", $"found {MaxPatches}", "10–1000 patches");
     }
+
+    internal int MostPatches(ModelPrecision precision) => (precision, Extend) switch
+    {
+        (ModelPrecision.Quantised, null) => Math.Min(MaxPatches, MostQuantised),
+        (ModelPrecision.Quantised, _) => MostQuantisedExtended,
+        (_, null) => MaxPatches,
+        _ => MostExtended,
+    };
 
     /// <summary>Where the version after another stands: <c>NAME/2</c> after <c>NAME/1</c>; null where the folder's name is no number.</summary>
     /// <param name="version">The folder of the version.</param>
@@ -132,6 +150,9 @@ public enum TeachStep
 
     /// <summary>The new model is shown the known defects, each of which it must reject.</summary>
     Prove,
+
+    /// <summary>The models of both precisions are compared and their times taken.</summary>
+    Precision,
 
     /// <summary>The version's folder is written and checked.</summary>
     Write,

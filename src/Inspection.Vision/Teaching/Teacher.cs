@@ -34,8 +34,10 @@ public sealed class Teacher(TimeProvider time)
         var errors = request.Errors().ToArray();
         if (errors.Length > 0) return new Failure("teach-settings", string.Join("\n", errors.Select(e => e.ToString())));
         if (NewFolder.Refuse(request.FullOut) is { } refused) return refused;
-        var backbone = Backbone.Read(request.Backbone);
+        var backbone = Backbone.Read(request.Backbone, PrecisionOf(request));
         if (!backbone.Succeeded) return backbone.Failure;
+        var quantised = request.Precision == TeachPrecision.Auto ? Backbone.Read(request.Backbone, ModelPrecision.Quantised) : backbone;
+        if (!quantised.Succeeded) return quantised.Failure;
         var opened = GoodParts.Open(request.Good);
         if (!opened.Succeeded) return opened.Failure;
         using var parts = opened.Value;
@@ -48,7 +50,16 @@ public sealed class Teacher(TimeProvider time)
                 if (!read.Succeeded) return read.Failure;
                 earlier = read.Value;
             }
-            return new Lesson(time, request, backbone.Value, earlier, parts, progress, cancel).Run();
+            var began = time.GetTimestamp();
+            var lesson = new Lesson(time, began, request, backbone.Value, earlier, parts, progress, cancel);
+            var learnt = lesson.Learn();
+            if (!learnt.Succeeded) return learnt.Failure;
+            if (request.Precision != TeachPrecision.Auto) return lesson.Write(learnt.Value);
+
+            var other = new Lesson(time, began, request, quantised.Value, earlier, parts, progress, cancel);
+            var otherLearnt = other.Learn();
+            var choice = otherLearnt.Succeeded ? lesson.Compare(learnt.Value, otherLearnt.Value) : PrecisionChoice.Refused(otherLearnt.Failure);
+            return choice.Chosen == ModelPrecision.Quantised ? other.Write(otherLearnt.Value!, choice) : lesson.Write(learnt.Value, choice);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -60,18 +71,27 @@ public sealed class Teacher(TimeProvider time)
         }
     }
 
-    /// <summary>One run of <see cref="Teach"/>, step by step.</summary>
+    /// <summary>The precision to begin with; an extended version keeps its own, and a card that cannot be read is refused later.</summary>
+    private static ModelPrecision PrecisionOf(TeachRequest request) => request.Extend is { } version
+        ? ModelCard.Read(Path.Combine(version, ModelCard.FileName)).Value?.Precision ?? ModelPrecision.Full
+        : request.Precision == TeachPrecision.Quantised ? ModelPrecision.Quantised : ModelPrecision.Full;
+
+    /// <summary>What a lesson gave, before anything is written.</summary>
+    private sealed record Learnt(
+        byte[] Model, TaughtGraph Graph, RegionOfInterest? Region, InputSize Size, PartSplit Split, float[] Scores, ChosenThreshold Threshold, PatchOrigin[] Origins, bool Joins,
+        IReadOnlyList<(int Part, float Score, float Usual)> Odd, Func<int, byte[]> Without, int KnownDefects);
+
+    /// <summary>One run of <see cref="Teach"/> with a net of one precision, step by step.</summary>
     private sealed class Lesson(
-        TimeProvider time, TeachRequest request, Backbone backbone, EarlierVersion? earlier, GoodParts parts, IProgress<TeachProgress>? progress, CancellationToken cancel)
+        TimeProvider time, long began, TeachRequest request, Backbone backbone, EarlierVersion? earlier, GoodParts parts, IProgress<TeachProgress>? progress, CancellationToken cancel)
     {
-        private readonly long _began = time.GetTimestamp();
         private readonly Dictionary<TeachStep, double> _seconds = [];
         private readonly List<string> _warnings = [];
         private readonly int _photosBefore = earlier?.Record.Photos.Count ?? 0;
-        private readonly int _mostPatches = earlier is null ? request.MaxPatches : TeachRequest.MostExtended;
+        private readonly int _mostPatches = request.MostPatches(backbone.Precision);
         private long _stepBegan = time.GetTimestamp();
 
-        public Outcome<TaughtModel> Run()
+        public Outcome<Learnt> Learn()
         {
             var split = PartSplit.Of(parts, request, earlier?.Record.Photos ?? [], Tell, cancel);
             if (!split.Succeeded) return split.Failure;
@@ -143,7 +163,7 @@ public sealed class Teacher(TimeProvider time)
             if (!proved.Succeeded) return proved.Failure;
             End(TeachStep.Prove);
 
-            return Write(model, graph, region, size, split.Value, scores.Value, threshold, origins, joins, odd, Without, proved.Value);
+            return new Learnt(model, graph, region, size, split.Value, scores.Value, threshold, origins, joins, odd, Without, proved.Value);
         }
 
         private float[] Factors(LeftOut leftOut, PatchMemory memory, TaughtGraph graph, int[] looked)
@@ -194,10 +214,26 @@ public sealed class Teacher(TimeProvider time)
             return photos.Failure is { } failure ? failure : scores;
         }
 
-        private Outcome<TaughtModel> Write(
-            byte[] model, TaughtGraph graph, RegionOfInterest? region, InputSize size, PartSplit split, float[] scores, ChosenThreshold threshold, PatchOrigin[] origins, bool joins,
-            IReadOnlyList<(int Part, float Score, float Usual)> odd, Func<int, byte[]> without, int knownDefects)
+        /// <summary>Compares what the two precisions learnt.</summary>
+        public PrecisionChoice Compare(Learnt full, Learnt quantised)
         {
+            PrecisionTrial.Side Side(Learnt learnt) => new(learnt.Model, learnt.Threshold.Threshold, learnt.Scores);
+            return PrecisionTrial.Of(
+                Side(full), Side(quantised), full.Size, parts, full.Split.KeptOut, full.Region, request.Seed, time, (done, total) => Tell(TeachStep.Precision, done, total));
+        }
+
+        /// <summary>Writes the version's folder, whole or not at all.</summary>
+        /// <param name="learnt">What <see cref="Learn"/> gave.</param>
+        /// <param name="choice">How the precision was chosen; null where it was given.</param>
+        public Outcome<TaughtModel> Write(Learnt learnt, PrecisionChoice? choice = null)
+        {
+            var (model, graph, region, size, split, scores, threshold, origins, joins, odd, without, knownDefects) = learnt;
+            if (choice is not null)
+            {
+                // The time of the lesson that was not chosen, and of the comparison.
+                _stepBegan = time.GetTimestamp();
+                _seconds[TeachStep.Precision] = Math.Round(Math.Max(0, time.GetElapsedTime(began).TotalSeconds - _seconds.Values.Sum()), 2);
+            }
             Tell(TeachStep.Write, 0, 1);
             var remembered = joins ? split.Parts : split.Memory.Length;
             var taughtAt = time.GetUtcNow();
@@ -214,7 +250,7 @@ public sealed class Teacher(TimeProvider time)
                 Version = request.ModelVersion,
                 Kind = ModelKind.Taught,
                 File = "model.onnx",
-                Precision = ModelPrecision.Full,
+                Precision = backbone.Precision,
                 Input = new ModelInput { Name = Backbone.Input, Width = size.Width, Height = size.Height, Resize = ModelResize.Area },
                 Outputs = new ModelOutputs { Score = TaughtGraph.Score, Map = TaughtGraph.Map, Nearest = TaughtGraph.Nearest },
                 Threshold = threshold.Threshold,
@@ -242,11 +278,12 @@ public sealed class Teacher(TimeProvider time)
                 Settings = new(
                     LastName(request.Good), backbone.Name, backbone.Sha256, [.. Backbone.Levels.Select(l => l.Name)],
                     TaughtGraph.CommonShare, PlaceScale.Doubt, TaughtGraph.Stride, size.Width, size.Height, request.MaxFalseRejects, _mostPatches, request.Seed,
-                    split.Shape.Width, split.Shape.Height, earlier?.Record.Settings.Regions ?? (region is null ? null : [.. request.Regions.Select(RegionOfInterest.Name)])),
+                    split.Shape.Width, split.Shape.Height, backbone.Precision, earlier?.Record.Settings.Regions ?? (region is null ? null : [.. request.Regions.Select(RegionOfInterest.Name)])),
                 Photos = [.. earlier?.Photos(folder) ?? [], .. split.Record(parts, scores, thumbnails)],
                 Lots = lots,
                 Memory = new(origins),
                 Estimate = estimate,
+                PrecisionChoice = choice,
             };
             var taught = new TaughtModel
             {
@@ -260,10 +297,11 @@ public sealed class Teacher(TimeProvider time)
                 Patches = origins.Length,
                 KnownDefects = knownDefects,
                 Estimate = estimate,
+                PrecisionChoice = choice,
                 MillimetresPerPixel = request.MillimetresPerPixel,
                 Odd = oddParts,
                 Warnings = _warnings,
-                Took = time.GetElapsedTime(_began),
+                Took = time.GetElapsedTime(began),
             };
             if (region is not null && parts.Read(split.KeptOut[0]) is { Succeeded: true } seen)
                 using (seen.Value) folder.Write(ModelPage.RegionPicture, Thumbnails.OfRegion(seen.Value, region));
@@ -272,7 +310,7 @@ public sealed class Teacher(TimeProvider time)
             cancel.ThrowIfCancellationRequested();
             folder.Finish();
             Tell(TeachStep.Write, 1, 1);
-            return taught with { Took = time.GetElapsedTime(_began) };
+            return taught with { Took = time.GetElapsedTime(began) };
         }
 
         private static string Odd(IReadOnlyList<OddPart> odd) => string.Create(CultureInfo.InvariantCulture,

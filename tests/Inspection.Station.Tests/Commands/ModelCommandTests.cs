@@ -23,6 +23,10 @@ public sealed class ModelCommandTests
         (exit, said, _) = await StationProcess.RunAsync("teach", "--good", "simulated:6", "--out", Path.Combine(box.Root, "taught", "region", "1"), "--input", "64x64", "--roi", "0,0,300,300", "--roi", "200,200,200,200");
         exit.ShouldBe(0, said);
         File.ReadAllText(Path.Combine(box.Root, "taught", "region", "1", "README.md")).ShouldContain("0,0,300,300; 200,200,200,200");
+        (exit, said, _) = await StationProcess.RunAsync("teach", "--good", "simulated:6", "--out", Path.Combine(box.Root, "taught", "word", "1"), "--precision", "half");
+        exit.ShouldBe(2);
+        said.ShouldContain("--precision: found 'half'");
+        said.ShouldContain("float32, int8 or auto");
         (exit, said, _) = await StationProcess.RunAsync("teach", "--good", "simulated:6");
         exit.ShouldBe(2);
         said.ShouldContain("--out");
