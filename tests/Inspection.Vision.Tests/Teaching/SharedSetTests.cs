@@ -27,7 +27,9 @@ public sealed class SharedSetTests(ITestOutputHelper output)
         Assert.SkipUnless(root is not null && Sets.All(s => File.Exists(Path.Combine(root, s.Name, "manifest.csv"))), SharedPhotos.WhyNot);
         if (Environment.GetEnvironmentVariable("INSPECTION_LONG") != "sets")
         {
-            foreach (var set in Sets.Where(s => !s.OnlyLong)) Try(root!, set, Most, 1).Auroc.ShouldBeGreaterThanOrEqualTo(set.Auroc, set.Name);
+            foreach (var set in Sets.Where(s => !s.OnlyLong))
+                foreach (var precision in (TeachPrecision[])[TeachPrecision.Full, TeachPrecision.Quantised])
+                    Try(root!, set, Most, 1, precision).Auroc.ShouldBeGreaterThanOrEqualTo(set.Auroc, $"{set.Name} {precision}");
             return;
         }
         List<string> table =
@@ -37,30 +39,30 @@ public sealed class SharedSetTests(ITestOutputHelper output)
         ];
         foreach (var set in Sets)
         {
-            foreach (var parts in (int[])[Few, Most])
+            foreach (var (parts, precision, seeds) in ((int, TeachPrecision, int)[])[(Few, TeachPrecision.Full, 3), (Most, TeachPrecision.Full, 3), (Most, TeachPrecision.Quantised, 1)])
             {
-                var tries = Enumerable.Range(1, 3).Select(seed => Try(root!, set, parts, seed)).ToList();
-                table.Add($"| {set.Name} | {tries[0].Parts} | {Three(tries, t => t.Auroc, "F3")} | {Three(tries, t => t.EscapesAt1, "P0")} / {Three(tries, t => t.EscapesAt5, "P0")} "
+                var tries = Enumerable.Range(1, seeds).Select(seed => Try(root!, set, parts, seed, precision)).ToList();
+                table.Add($"| {set.Name}{(precision == TeachPrecision.Quantised ? ", INT8, seed 1" : "")} | {tries[0].Parts} | {Three(tries, t => t.Auroc, "F3")} | {Three(tries, t => t.EscapesAt1, "P0")} / {Three(tries, t => t.EscapesAt5, "P0")} "
                     + $"| {Three(tries, t => t.Bound, "P0")} / {Three(tries, t => t.FalseRejects, "P0")} | {Three(tries, t => t.PixelAuroc, "F3")} | {Three(tries, t => t.Seconds, "F1")} "
-                    + $"| {Three(tries, t => t.Cost, "F2")} | {(parts == Most ? set.Others : "")} |");
+                    + $"| {Three(tries, t => t.Cost, "F2")} | {(seeds == 3 && parts == Most ? set.Others : "")} |");
                 if (parts == Most) tries.ShouldAllBe(t => t.Auroc >= set.Auroc, set.Name);
             }
         }
         foreach (var line in table) Console.WriteLine(line);
     }
 
-    private Tried Try(string root, Set set, int parts, int seed)
+    private Tried Try(string root, Set set, int parts, int seed, TeachPrecision precision)
     {
         using var folder = new TeachingFolder();
         var size = InputSize.Parse(set.Input).Value;
         var manifest = Path.Combine(root, set.Name, "manifest.csv");
         var good = Directory.CreateDirectory(folder.Photos).FullName;
         foreach (var photo in Drawn(manifest, parts, seed)) File.CreateSymbolicLink(Path.Combine(good, photo.Replace('/', '-')), Path.Combine(root, set.Name, photo));
-        var taught = TeachingFolder.Taught(folder.Request() with { Good = good, Input = size, MaxPatches = 1000, Seed = seed });
+        var taught = TeachingFolder.Taught(folder.Request() with { Good = good, Input = size, MaxPatches = 1000, Seed = seed, Precision = precision });
         var found = new Evaluator(TimeProvider.System).Evaluate(taught.Folder, manifest).Value.ShouldNotBeNull();
         var tried = new Tried(
             taught.Photos, found.Auroc!.Value, found.EscapeRateAt["0.01"], found.EscapeRateAt["0.05"], taught.Card.Bound!.MaxFalseRejectRate, found.FalseRejectRate, found.PixelAuroc,
-            taught.Took.TotalSeconds, GraphCost.Ratio(Path.Combine(taught.Folder, "model.onnx"), size));
+            taught.Took.TotalSeconds, GraphCost.Ratio(Path.Combine(taught.Folder, "model.onnx"), size, taught.Card.Precision!.Value));
         output.WriteLine($"{set.Name} seed {seed}: {tried}");
         return tried;
     }
