@@ -31,7 +31,7 @@ internal static class TeachCommand
 
     private static readonly Option<string?> Precision = new("--precision")
     {
-        Description = "float32; int8, which halves the time of a part on most processors and remembers fewer patches; or auto: both are taught and measured here, and the faster is taken where they agree. Default: float32, with --extend that of the version.",
+        Description = "float32; int8, which halves the time of a part on processors with VNNI and remembers fewer patches; or auto: both are taught and measured here, and the faster is taken where they agree. Default: float32, with --extend that of the version.",
         HelpName = "float32|int8|auto",
     };
 
