@@ -93,8 +93,9 @@ internal static class StationCommand
         var words = new Words();
         var shown = words["state." + Codes.Of(now.State)];
         if (now.FirstOut is { } first) shown += $": {words["cause." + Codes.Of(first.Cause)]} ({first.Detail})";
+        var counters = station.Parts.Counters.Snapshot();
         return JsonSerializer.Serialize(new Looked(
-            now.State.ToString(), now.FirstOut is { } trip ? Codes.Of(trip.Cause) : null, shown, now.SelfTesting, station.Parts.Counters.Snapshot().Inspected,
+            now.State.ToString(), now.FirstOut is { } trip ? Codes.Of(trip.Cause) : null, shown, now.SelfTesting, counters.Inspected, counters.NotRecorded,
             [.. station.Parts.Alarms.Active.Select(alarm => alarm.Code)]));
     }
 }
@@ -105,5 +106,6 @@ internal static class StationCommand
 /// <param name="Shown">What the page shows of both.</param>
 /// <param name="SelfTesting">Whether the relay is tested at this moment.</param>
 /// <param name="Inspected">Parts so far.</param>
+/// <param name="NotRecorded">Parts so far that found no room.</param>
 /// <param name="Alarms">Codes of the active alarms.</param>
-internal sealed record Looked(string State, string? FirstOut, string Shown, bool SelfTesting, long Inspected, IReadOnlyList<string> Alarms);
+internal sealed record Looked(string State, string? FirstOut, string Shown, bool SelfTesting, long Inspected, long NotRecorded, IReadOnlyList<string> Alarms);

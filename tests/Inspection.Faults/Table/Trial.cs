@@ -42,12 +42,13 @@ internal sealed class Trial(Bench bench, Fault fault)
     {
         // A machine that is busy with other things may have made the line trip by itself since it ran steadily.
         if (bench.Station.Look()?.State != "Running") bench.RunSteadily(Recovery);
-        var before = bench.Station.Look()!.State;
+        var looked = bench.Station.Look()!;
+        var before = looked.State;
         var lamp = Lamps();
         var messages = bench.Plant.Messages("interlock").Count;
         Expect(bench.Relay.IsClosed(Nanoseconds.Now), "the relay was not closed before");
         var made = fault.Make(bench);
-        return fault.Demand == Demand.MustOpen ? MustOpen(before, lamp, messages, made) : MustNotMatter(before, lamp, made);
+        return fault.Demand == Demand.MustOpen ? MustOpen(before, lamp, messages, made) : MustNotMatter(looked, lamp, made);
     }
 
     private Row MustOpen(string before, string lamp, int messages, long made)
@@ -91,7 +92,7 @@ internal sealed class Trial(Bench bench, Fault fault)
         return closed ? "yes; runs again after Reset and Start" : "yes; does not run again";
     }
 
-    private Row MustNotMatter(string before, string lamp, long made)
+    private Row MustNotMatter(Looked before, string lamp, long made)
     {
         Wait.Past(fault.Lasts);
         var now = bench.Station.Look();
@@ -101,6 +102,7 @@ internal sealed class Trial(Bench bench, Fault fault)
         Expect(opened is null, "the relay opened");
         var after = bench.Station.Look();
         Expect(after?.State == "Running", $"the state is {after?.State ?? "unknown"}: {after?.Shown}");
+        Expect(after is null || after.NotRecorded == before.NotRecorded, $"{after?.NotRecorded - before.NotRecorded} parts were not recorded");
         // Nothing that was judged by now may be missing at the plant.
         var inspected = after?.Inspected ?? long.MaxValue;
         var whole = Wait.For(() => bench.Plant.Sequences() is { Count: > 0 } told && told[^1] >= inspected && told.Count == told[^1], Recovery);
@@ -108,7 +110,7 @@ internal sealed class Trial(Bench bench, Fault fault)
         Expect(whole, $"{inspected} parts were judged, the plant was told of {sequences.Count} up to {(sequences.Count > 0 ? sequences[^1] : 0)}");
         var alarms = now is { Alarms.Count: > 0 } ? $"; alarms {string.Join(", ", now.Alarms)}" : "";
         return new(
-            fault.Name, fault.Demand, before, Seconds(made), opened is { } o ? Seconds(o) : null, null, null, "", "", "", (now?.Shown ?? "nothing") + alarms,
+            fault.Name, fault.Demand, before.State, Seconds(made), opened is { } o ? Seconds(o) : null, null, null, "", "", "", (now?.Shown ?? "nothing") + alarms,
             $"{sequences.Count} verdicts, none missing", $"{lamp} → {Lamps()}", Wrong);
     }
 
