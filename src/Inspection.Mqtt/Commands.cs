@@ -40,7 +40,7 @@ internal sealed class Commands(MqttStation station)
                 if (!all && station.Time.GetElapsedTime(sender.Entered, now) < EntryPeriod) continue;
                 _senders.Remove(client);
                 if (sender.More == 0) continue;
-                Enter(client, $"obeyed; {station.Interlock.State}; {sender.More} more since the last entry");
+                Enter(client, $"obeyed; {station.Interlock.State}; {sender.More} more since the last entry", sender.Reason);
                 _senders[client] = new Sender(now);
             }
         }
@@ -58,17 +58,17 @@ internal sealed class Commands(MqttStation station)
             if (!_senders.ContainsKey(client) && _senders.Count >= MaxSenders) client = OtherSenders;
             if (!changed && _senders.TryGetValue(client, out var known) && station.Time.GetElapsedTime(known.Entered) < EntryPeriod)
             {
-                known.More++;
+                (known.More, known.Reason) = (known.More + 1, reason);
                 return;
             }
             var more = _senders.TryGetValue(client, out var ended) && ended.More > 0 ? $"; {ended.More} more since the last entry" : "";
             _senders[client] = new Sender(station.Time.GetTimestamp());
-            Enter(client, $"obeyed; {station.Interlock.State}{more}");
+            Enter(client, $"obeyed; {station.Interlock.State}{more}", reason);
         }
     }
 
-    private void Enter(string client, string outcome)
-        => station.Append(new CommandEntry(station.Time, station.Simulated, Who.Plant(client), "request-trip", outcome));
+    private void Enter(string client, string outcome, string reason)
+        => station.Append(new CommandEntry(station.Time, station.Simulated, Who.Plant(client), "request-trip", outcome, reason));
 
     /// <summary>What of a payload is text, with a mark where it was shortened.</summary>
     private static string Reason(ReadOnlySequence<byte> payload)
@@ -112,5 +112,8 @@ internal sealed class Commands(MqttStation station)
         public long Entered { get; } = entered;
 
         public int More { get; set; }
+
+        /// <summary>Of the last request that was only counted.</summary>
+        public string Reason { get; set; } = "";
     }
 }

@@ -108,14 +108,15 @@ public sealed class StationTopicsTests
         await using var bench = await Bench.StartAsync(time: time);
         await using var plc = await Receiver.ConnectAsync(bench, "plc", subscribe: null);
         await using var mes = await Receiver.ConnectAsync(bench, "mes", subscribe: null);
-        for (var i = 0; i < 5; i++) await plc.PublishAsync($"{bench.Root}/request-trip", "first");
+        for (var i = 0; i < 5; i++) await plc.PublishAsync($"{bench.Root}/request-trip", $"first {i}");
         await mes.PublishAsync($"{bench.Root}/request-trip", "second");
         bench.Ledger.Commands("request-trip").ShouldBe(["obeyed; Tripped", "obeyed; Tripped"]);
         var since = bench.Interlock.Snapshot.Since;
         for (var i = 0; i < 121; i++) time.Advance(TimeSpan.FromMilliseconds(500));
         await Eventually.Holds(() => bench.Ledger.Commands("request-trip").Count == 3);
         bench.Ledger.Commands("request-trip")[2].ShouldBe("obeyed; Tripped; 4 more since the last entry");
-        bench.Interlock.Snapshot.ShouldSatisfyAllConditions(s => s.Since.ShouldBe(since), s => s.FirstOut!.Detail.ShouldBe("requested by plc: first"), s => s.Later.ShouldBeEmpty());
+        bench.Ledger.Commands("request-trip", "reason").ShouldBe(["first 0", "second", "first 4"]);
+        bench.Interlock.Snapshot.ShouldSatisfyAllConditions(s => s.Since.ShouldBe(since), s => s.FirstOut!.Detail.ShouldBe("requested by plc: first 0"), s => s.Later.ShouldBeEmpty());
 
         for (var i = 0; i < 30; i++)
         {

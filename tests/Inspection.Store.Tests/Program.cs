@@ -31,7 +31,7 @@ internal static class Program
         [
             new InterlockEntry(time, true, new(InterlockState.Stopped, InterlockState.Running, null, "", Who.Person("Ada", Role.Setter), ResetAnswer.None, time.GetUtcNow())),
             new GapEntry(time, true, "not-recorded", 1, "One part found no room in the queue."),
-            new CommandEntry(time, true, Who.Person("Ada", Role.Setter), "reset", "refused: nothing is tripped"),
+            new CommandEntry(time, true, Who.Person("Ada", Role.Setter), "reset", "refused: nothing is tripped", ""),
             .. ((EntryKind[])[EntryKind.Override, EntryKind.Disposition, EntryKind.Lot]).Select(kind => new NoteDraft(time, "reserved in 0.1.0", kind)),
         ];
         return drafts.All(ledger.TryAppend) && await ledger.StopAsync() == 0 ? 0 : 1;

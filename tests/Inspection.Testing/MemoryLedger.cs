@@ -50,10 +50,10 @@ public sealed class MemoryLedger(TimeProvider time) : ILedger
         lock (_gate) return [.. _others.Where(e => e.TryGetProperty("action", out var a) && a.GetString() == action).Select(e => e.GetProperty("detail").GetString()!)];
     }
 
-    /// <summary>The outcomes of the command entries of a command.</summary>
-    public IReadOnlyList<string> Commands(string command)
+    /// <summary>The outcomes of the command entries of a command, or another member of them.</summary>
+    public IReadOnlyList<string> Commands(string command, string member = "outcome")
     {
-        lock (_gate) return [.. _others.Where(e => e.TryGetProperty("command", out var c) && c.GetString() == command).Select(e => e.GetProperty("outcome").GetString()!)];
+        lock (_gate) return [.. _others.Where(e => e.TryGetProperty("command", out var c) && c.GetString() == command).Select(e => e.GetProperty(member).GetString()!)];
     }
 
     public bool TryAppend(EntryDraft draft)

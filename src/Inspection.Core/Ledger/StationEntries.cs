@@ -162,7 +162,7 @@ public sealed class AuditEntry(TimeProvider time, bool simulated, Who who, strin
 }
 
 /// <summary>Something asked of the station from outside, obeyed or not.</summary>
-public sealed class CommandEntry(TimeProvider time, bool simulated, Who who, string command, string outcome) : StationEntry(time, simulated, who)
+public sealed class CommandEntry(TimeProvider time, bool simulated, Who who, string command, string outcome, string reason) : StationEntry(time, simulated, who)
 {
     /// <inheritdoc />
     public override EntryKind Kind => EntryKind.Command;
@@ -172,5 +172,6 @@ public sealed class CommandEntry(TimeProvider time, bool simulated, Who who, str
     {
         json.WriteString("command", command);
         json.WriteString("outcome", outcome);
+        json.WriteString("reason", reason);
     }
 }
