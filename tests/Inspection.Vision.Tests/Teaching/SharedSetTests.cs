@@ -75,8 +75,11 @@ public sealed class SharedSetTests(ITestOutputHelper output)
         return all.Take(parts);
     }
 
-    private static string Three(IEnumerable<Tried> tries, Func<Tried, double?> figure, string format)
-        => string.Join(", ", tries.Select(t => figure(t)?.ToString(format, CultureInfo.InvariantCulture).Replace(" %", "", StringComparison.Ordinal) ?? "–").Distinct());
+    private static string Three(IReadOnlyCollection<Tried> tries, Func<Tried, double?> figure, string format)
+    {
+        string[] told = [.. tries.Select(t => figure(t)?.ToString(format, CultureInfo.InvariantCulture).Replace(" %", "", StringComparison.Ordinal) ?? "–")];
+        return told.Distinct().Count() == 1 ? told[0] : string.Join(", ", told);
+    }
 
     private sealed record Set(string Name, string Input, double Auroc, bool OnlyLong, string Others);
 
