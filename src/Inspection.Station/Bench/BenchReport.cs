@@ -1,4 +1,5 @@
 using Inspection.Core;
+using Inspection.Vision;
 
 namespace Inspection.Station.Bench;
 
@@ -16,12 +17,13 @@ namespace Inspection.Station.Bench;
 /// <param name="ManagedBytes">(d) Managed bytes from frame taken to relay line written.</param>
 /// <param name="VerdictToRelay">(e) The detector's return, judging included, to relay line written.</param>
 /// <param name="DurableEntriesPerSecond">(f) A run of its own.</param>
+/// <param name="Graph">(g) The taught graph beside its bare backbone, before the station starts; null where the model was not taught by this program, or not on the backbone that is here.</param>
 /// <param name="Passed">Parts that passed; all of them, or the figures are worth nothing.</param>
 /// <param name="Subscriber">What the subscriber in its own process received.</param>
 internal sealed record BenchReport(
     ModelIdentity Model, int Images, int Frames, int Threads, Times Bare, Times Loop, Times LoopWithoutResize,
     Times Ratio, Times RatioWithoutResize, Throughput Throughput, ManagedBytes ManagedBytes, Tail VerdictToRelay,
-    double DurableEntriesPerSecond, long Passed, Received Subscriber);
+    double DurableEntriesPerSecond, GraphCost? Graph, long Passed, Received Subscriber);
 
 /// <summary>A median and a 99th percentile.</summary>
 internal sealed record Times(double Median, double P99)

@@ -32,6 +32,8 @@ internal sealed class BenchRun : IAsyncDisposable
 
     private LoadedModel Model { get; init; } = null!;
 
+    private GraphCost? Graph { get; init; }
+
     private JournalLedger Ledger { get; set; } = null!;
 
     private Counters Counters { get; set; } = null!;
@@ -40,15 +42,16 @@ internal sealed class BenchRun : IAsyncDisposable
 
     /// <summary>Runs everything once.</summary>
     /// <param name="modelFolder">The model.</param>
+    /// <param name="backbone">Folder of the backbone that this program teaches on.</param>
     /// <param name="imageFolder">Photos; those that cannot be read are left out.</param>
     /// <param name="workFolder">A data folder of its own, on the disk that the ledger is to be measured on.</param>
     /// <param name="time">The clock.</param>
     /// <param name="say">Takes progress, for a person.</param>
-    public static async Task<Outcome<BenchReport>> RunAsync(string modelFolder, string imageFolder, string workFolder, TimeProvider time, Action<string> say)
+    public static async Task<Outcome<BenchReport>> RunAsync(string modelFolder, string backbone, string imageFolder, string workFolder, TimeProvider time, Action<string> say)
     {
         var loaded = ModelFolder.Load(modelFolder);
         if (!loaded.Succeeded) return loaded.Failure;
-        await using var run = new BenchRun(time) { Model = loaded.Value };
+        await using var run = new BenchRun(time) { Model = loaded.Value, Graph = CostOf(loaded.Value, backbone, say) };
         var pictures = Pictures.Read(imageFolder, loaded.Value.Session.Width, loaded.Value.Session.Height);
         if (!pictures.Succeeded) return pictures.Failure;
         // Closed with the rest and after it: the source copies from these pictures to its end.
@@ -63,6 +66,15 @@ internal sealed class BenchRun : IAsyncDisposable
         {
             return new Failure("bench-stopped", stopped.Message);
         }
+    }
+
+    /// <summary>Now, while no other thread of the process takes time of the processor.</summary>
+    private static GraphCost? CostOf(LoadedModel model, string backbone, Action<string> say)
+    {
+        if (model.Card is not { Kind: ModelKind.Taught, Precision: { } precision, File: { } file }) return null;
+        var cost = GraphCost.Measure(Path.Combine(model.Folder, file), backbone, new InputSize(model.Session.Width, model.Session.Height), precision);
+        if (!cost.Succeeded) say($"The graph is not compared with its backbone: {cost.Failure.Message}");
+        return cost.Value;
     }
 
     /// <summary>Ends what was started.</summary>
@@ -147,7 +159,7 @@ internal sealed class BenchRun : IAsyncDisposable
             Model.Identity, pictures.AsDecoded.Count, Blocks * Block, 1, bareSum, wholeSum, sizedSum, wholeSum.Over(bareSum), sizedSum.Over(bareSum),
             new Throughput(Math.Round(perSecond, 2), Math.Round(perSecond * bareSum.Median / 1000, 4)),
             ManagedBytes.Of(_probe.Bytes(first, last)), Tail.Of(_probe.VerdictToRelay(first, last)),
-            await DurableEntries.PerSecondAsync(Ledger, _time), Counters.Snapshot().Passed, received);
+            await DurableEntries.PerSecondAsync(Ledger, _time), Graph, Counters.Snapshot().Passed, received);
     }
 
     private async Task<(int From, int To)> PlayAsync(IReadOnlyList<Mat> pictures)

@@ -26,7 +26,7 @@ internal static class BenchCommand
         var work = Path.Combine(Home.Folder, "var", "bench-" + Core.Identifiers.New(time).ToString("N"));
         try
         {
-            var report = await BenchRun.RunAsync(model, images, work, time, Output.Say);
+            var report = await BenchRun.RunAsync(model, Path.Combine(Home.Folder, "models", "backbones", "efficientnet-lite0"), images, work, time, Output.Say);
             if (!report.Succeeded) return Output.Fail(report.Failure);
             Tell(report.Value);
             Output.Write(json, file, report.Value);
@@ -40,6 +40,7 @@ internal static class BenchCommand
 
     private static void Tell(BenchReport report)
     {
+        var graph = report.Graph is { } cost ? FormattableString.Invariant($"{cost.Graph:F2} over {cost.Backbone:F2}   ratio {cost.Ratio:F3}") : "not taught by this program";
         Output.Say($"""
             {report.Model.Name}@{report.Model.Version}, {report.Frames} frames of {report.Images} pictures, one ONNX thread; milliseconds, median and p99
               (a) bare ONNX Runtime                {report.Bare.Median:F2}  {report.Bare.P99:F2}
@@ -49,6 +50,7 @@ internal static class BenchCommand
               (d) managed bytes a passing part     {report.ManagedBytes.Median}; {report.ManagedBytes.Parts} parts allocated, at most {report.ManagedBytes.Most}
               (e) verdict to relay line            {report.VerdictToRelay.Median:F4}  p99.9 {report.VerdictToRelay.P999:F4}
               (f) durable entries a second         {report.DurableEntriesPerSecond:F0}
+              (g) graph over its bare backbone     {graph}, time of the processor
               passed {report.Passed} of {report.Subscriber.Sent}; the subscriber received {report.Subscriber.Messages}
             """);
     }

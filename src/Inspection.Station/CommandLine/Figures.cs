@@ -21,14 +21,22 @@ internal static class Figures
         try
         {
             if (json && file is null) Console.Out.Write(text());
-            else if (json) File.WriteAllText(file!, text());
-            foreach (var (name, content) in others) File.WriteAllText(name, content);
+            else if (json) WriteText(file!, text());
+            foreach (var (name, content) in others) WriteText(name, content);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new Failure("file-not-writable", $"The figures could not be written: {e.Message}");
         }
+    }
+
+    /// <summary>Aside first, so that a full disk leaves what was there before. What lies under /dev is not to be replaced.</summary>
+    private static void WriteText(string file, string text)
+    {
+        var full = Path.GetFullPath(file);
+        if (full.StartsWith("/dev/", StringComparison.Ordinal)) File.WriteAllText(full, text);
+        else DurableFile.Write(full, System.Text.Encoding.UTF8.GetBytes(text));
     }
 
     /// <summary>Writes the report where one was asked for.</summary>

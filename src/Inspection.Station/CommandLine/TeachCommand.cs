@@ -29,6 +29,12 @@ internal static class TeachCommand
         HelpName = "WxH",
     };
 
+    private static readonly Option<double?> SmallestDefect = new("--smallest-defect")
+    {
+        Description = "Length of the smallest defect that must be seen, in pixels of the photos: the input is made as much larger as it takes. Default: nobody has said.",
+        HelpName = "PIXELS",
+    };
+
     private static readonly Option<string?> Precision = new("--precision")
     {
         Description = "float32; int8, which halves the time of a part on processors with VNNI and remembers fewer patches; or auto: both are taught and measured here, and the faster is taken where they agree. Default: float32, with --extend that of the version.",
@@ -64,7 +70,7 @@ internal static class TeachCommand
 
     public static Command Create()
     {
-        var command = new Command("teach", "Teaches a model from photos of good parts.") { Good, Out, Extend, By, Input, Precision, MaxFalseRejects, MillimetresPerPixel, LeaveOut, Roi, Json };
+        var command = new Command("teach", "Teaches a model from photos of good parts.") { Good, Out, Extend, By, Input, SmallestDefect, Precision, MaxFalseRejects, MillimetresPerPixel, LeaveOut, Roi, Json };
         command.SetAction(Teach);
         return command;
     }
@@ -96,6 +102,7 @@ internal static class TeachCommand
             By = parsed.GetValue(By),
             Backbone = Path.Combine(Home.Folder, "models", "backbones", "efficientnet-lite0"),
             Input = size,
+            SmallestDefect = parsed.GetValue(SmallestDefect),
             Precision = precision,
             MaxFalseRejects = parsed.GetValue(MaxFalseRejects),
             MillimetresPerPixel = parsed.GetValue(MillimetresPerPixel),

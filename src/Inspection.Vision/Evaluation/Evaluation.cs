@@ -100,6 +100,9 @@ public sealed record Evaluation
         .OrderBy(g => g.Key, StringComparer.Ordinal)
         .Select(g => new DefectClass(g.Key, g.Count(), g.Count(p => p.Verdict == VerdictKind.Pass)));
 
+    /// <summary>Scores above which bounded shares of good parts lie, from the parts that the model's version kept out; empty where it has no record of them.</summary>
+    public IReadOnlyList<UnsureLimit> Limits { get; init; } = [];
+
     /// <summary>True where the model gives an anomaly map.</summary>
     public bool HasMap { get; init; }
 

@@ -57,11 +57,19 @@ public sealed class Evaluator(TimeProvider time)
             scored.Add(look.Score(photo, pixels));
             progress?.Report(new EvaluationProgress(scored.Count, photos.All.Count));
         }
-        var evaluation = Sum(detector, scored, pixels, UnsureAbove, Costs) with { Simulated = photos.Simulated };
+        var evaluation = Sum(detector, scored, pixels, UnsureAbove, Costs) with { Simulated = photos.Simulated, Limits = LimitsOf(loaded.Value) };
         if (HeatMaps == 0) return evaluation;
         var files = photos.All.ToDictionary(p => p.Path, StringComparer.Ordinal);
         var shown = evaluation.Hardest("defect", HeatMaps).Concat(evaluation.Hardest("good", HeatMaps));
         return evaluation with { HeatMaps = [.. shown.Select(p => look.HeatMap(files[p.Path])).OfType<HeatMap>()] };
+    }
+
+    /// <summary>The same limits that teaching told; a foreign model has none.</summary>
+    private static IReadOnlyList<UnsureLimit> LimitsOf(LoadedModel model)
+    {
+        if (model.Card.Kind != ModelKind.Taught || TeachRecord.Read(Path.Combine(model.Folder, TeachRecord.FileName)).Value is not { } record) return [];
+        float[] keptOut = [.. record.Photos.Where(p => p.Use == PhotoUse.KeptOut && p.Score is not null).Select(p => p.Score!.Value)];
+        return keptOut.Length == 0 ? [] : UnsureLimit.Of(keptOut, model.Card.Threshold);
     }
 
     private static Evaluation Sum(OnnxDetector detector, List<ScoredPhoto> photos, PixelScores? pixels, float? unsureAbove, PartCosts? costs)

@@ -132,7 +132,8 @@ public static class EvaluationPage
         }
         var histogram = Histogram.Of(good, defect);
         var note = e.Bound is { } bound ? $"; promised: at most {Figures.Percent(bound.MaxFalseRejectRate)} of good parts above" : "";
-        page.Picture("image/png", Plots.Scores(histogram, e.Threshold, e.UnsureAbove, note), "histogram of the scores; the table below says the same in numbers", Plots.Width, Plots.Height);
+        page.Picture("image/png", Plots.Scores(histogram, e.Threshold, e.UnsureAbove, note, e.Limits), "histogram of the scores; the table below says the same in numbers", Plots.Width, Plots.Height);
+        if (e.Limits.Count > 0) page.Add($"<p class=\"quiet\">The thin lines are the scores above which at most so many of good parts like those that the model's version kept out lie, each for itself with 95 % confidence, by the rule of the threshold.</p>\n");
         page.Add($"<details><summary>The histogram as a table</summary>\n");
         page.Table("Parts by score", ["from", "to", "good", "defective"], Enumerable.Range(0, histogram.Good.Count)
             .Where(i => histogram.Good[i] + histogram.Defect[i] > 0)
@@ -144,9 +145,11 @@ public static class EvaluationPage
     {
         if (e.DefectParts == 0) return;
         page.Add($"<h2>By class of defect</h2>\n");
-        page.Table("Escapes at the model's own threshold, most first", ["class", "parts", "escapes", "rate", "95 % interval"],
+        var (good, _) = e.Scores();
+        string At(DefectClass c, decimal share) => Figures.Percent(Rates.EscapesAt(good, [.. e.Photos.Where(p => p is { Score: not null, Label: "defect" } && p.Class == c.Class).Select(p => p.Score!.Value)], share));
+        page.Table("Escapes at the model's own threshold, most first, and where 0.1, 1 and 5 % of these good parts may be rejected", ["class", "parts", "escapes", "rate", "95 % interval", "at 0.1 %", "at 1 %", "at 5 %"],
             e.Classes.OrderByDescending(c => (double)c.Escapes / c.Parts).Select(c => (IReadOnlyList<string>)
-                [c.Class, $"{c.Parts}", $"{c.Escapes}", Figures.Percent((double)c.Escapes / c.Parts), Figures.Percent(Interval.OfShare(c.Escapes, c.Parts))]));
+                [c.Class, $"{c.Parts}", $"{c.Escapes}", Figures.Percent((double)c.Escapes / c.Parts), Figures.Percent(Interval.OfShare(c.Escapes, c.Parts)), At(c, 0.001m), At(c, 0.01m), At(c, 0.05m)]));
     }
 
     private static void Pixels(Html page, Evaluation e)

@@ -33,7 +33,8 @@ internal static class Plots
     /// <param name="threshold">The model's threshold.</param>
     /// <param name="unsureAbove">The limit below it from which on parts are unsure; null: none.</param>
     /// <param name="note">What is claimed of the threshold; may be empty.</param>
-    public static byte[] Scores(Histogram histogram, float threshold, float? unsureAbove, string note)
+    /// <param name="limits">Further scores of which the model's version claims something; may be empty.</param>
+    public static byte[] Scores(Histogram histogram, float threshold, float? unsureAbove, string note, IReadOnlyList<UnsureLimit> limits)
     {
         var plot = Begin("score", "share of the parts of each kind");
         var highest = 0.0;
@@ -59,6 +60,7 @@ internal static class Plots
         var limit = plot.Add.VerticalLine(threshold, 2, Limit, LinePattern.Dotted);
         limit.LegendText = $"threshold {Figures.Score(threshold)}{note}";
         if (unsureAbove is { } lower) plot.Add.VerticalLine(lower, 1, Limit, LinePattern.DenselyDashed).LegendText = $"unsure above {Figures.Score(lower)}";
+        foreach (var bounded in limits) plot.Add.VerticalLine(bounded.Score, 1, Good, LinePattern.Solid).LegendText = $"{Figures.Score(bounded.Score)}; at most {Figures.Percent(bounded.Bound)} of good parts above";
         plot.Axes.SetLimitsX(Math.Min(histogram.Edges[0], unsureAbove ?? threshold), Math.Max(histogram.Edges[^1], threshold));
         plot.Axes.SetLimitsY(0, 1.1 * highest);
         return End(plot, Alignment.UpperRight);

@@ -11,6 +11,9 @@ public readonly record struct InputSize(int Width, int Height)
     /// <summary>The deepest level of the backbone sees one value for so many pixels.</summary>
     public const int Multiple = 32;
 
+    /// <summary>So many pixels of the input, in one direction, make one value of the backbone's shallowest level; a smaller defect is hardly seen.</summary>
+    public const int DefectPixels = 8;
+
     private const int Least = 64;
     private const int Greatest = 1024;
 
@@ -30,11 +33,18 @@ public readonly record struct InputSize(int Width, int Height)
         return new Failure("input-size", $"The input '{text}' is not a size; give width x height, each {Least}–{Greatest} pixels in multiples of {Multiple}, such as 256x256.");
     }
 
-    /// <summary>The size of about 65,000 pixels whose shape comes nearest to a photo's.</summary>
+    /// <summary>
+    /// The size of about 65,000 pixels whose shape comes nearest to a photo's; a larger one, up to the photo's own, where
+    /// defects are so small that they would cover less than <see cref="DefectPixels"/> of it.
+    /// </summary>
     /// <param name="width">The photo's width in pixels.</param>
     /// <param name="height">The photo's height in pixels.</param>
-    public static InputSize For(int width, int height)
+    /// <param name="smallestDefect">Length of the smallest defect that must be seen, in pixels of the photo, above 0; null: nobody has said.</param>
+    public static InputSize For(int width, int height, double? smallestDefect = null)
     {
+        var photo = (double)width * height;
+        var shrink = DefectPixels / (smallestDefect ?? double.PositiveInfinity);
+        var pixels = Math.Max(UsualPixels, Math.Min(photo, photo * shrink * shrink));
         var shape = Math.Log((double)width / height);
         var best = new InputSize(256, 256);
         var least = double.PositiveInfinity;
@@ -42,12 +52,18 @@ public readonly record struct InputSize(int Width, int Height)
             for (var h = Least; h <= Greatest; h += Multiple)
             {
                 // Both errors are ratios; a distorted part costs as much as one that is seen too small.
-                var error = Math.Abs(Math.Log((double)w / h) - shape) + Math.Abs(Math.Log(w * h / UsualPixels));
+                var error = Math.Abs(Math.Log((double)w / h) - shape) + Math.Abs(Math.Log(w * h / pixels));
                 if (error >= least - 1e-9) continue;
                 (best, least) = (new InputSize(w, h), error);
             }
         return best;
     }
+
+    /// <summary>How long a thing on a photo is on the input, in pixels.</summary>
+    /// <param name="length">Its length in pixels of the photo.</param>
+    /// <param name="width">The photo's width in pixels.</param>
+    /// <param name="height">The photo's height in pixels.</param>
+    internal double Covered(double length, int width, int height) => length * Math.Min((double)Width / width, (double)Height / height);
 
     /// <inheritdoc />
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Width}x{Height}");

@@ -25,9 +25,6 @@ internal sealed class PartSplit
     /// <summary>Width and height of the first photo.</summary>
     public Size Shape { get; }
 
-    /// <summary>The input that fits the first photo.</summary>
-    public InputSize Size => InputSize.For(Shape.Width, Shape.Height);
-
     /// <summary>Photos that are equal to an earlier one.</summary>
     public int Duplicates => _duplicate.Count(d => d);
 

@@ -38,6 +38,12 @@ public sealed record TeachRequest
     public InputSize? Input { get; init; }
 
     /// <summary>
+    /// Length of the smallest defect that must be seen, in pixels of the photos, 1–1000; the input is made larger for it, and
+    /// each part takes as much longer. Absent: nobody has said.
+    /// </summary>
+    public double? SmallestDefect { get; init; }
+
+    /// <summary>
     /// Where the model looks, each as <see cref="RegionOfInterest.Read"/> takes it: X,Y,WIDTH,HEIGHT or a polygon in pixels of
     /// the photos, or the path of a mask; empty: everywhere.
     /// </summary>
@@ -83,6 +89,8 @@ public sealed record TeachRequest
         else if (!Recipe.IsName(ModelName)) yield return new("teach.name", $"found '{ModelName}'", "1–64 of a–z, 0–9, '-', '_', as the folder's name or given apart");
         if (By is { Length: 0 or > 64 }) yield return new("teach.by", $"found {By.Length} characters", "1–64 characters");
         if (Extend is not null && Input is not null) yield return new("teach.input", $"found {Input}", "absent with --extend: the input stays that of the version");
+        if (SmallestDefect is not (null or (>= 1 and <= 1000))) yield return new("teach.smallestDefect", $"found {SmallestDefect}", "1–1000 pixels of the photos, or absent");
+        if (SmallestDefect is not null && (Extend is not null || Input is not null)) yield return new("teach.smallestDefect", $"found {SmallestDefect}", "absent with --extend, which keeps the version's input, and with --input");
         if (Extend is not null && Regions.Count > 0) yield return new("teach.roi", $"found {Regions.Count}", "absent with --extend: the region stays that of the version");
         if (Extend is not null && Precision is not null) yield return new("teach.precision", "given", "absent with --extend: the precision stays that of the version");
         if (ModelVersion < 1) yield return new("teach.version", $"found {ModelVersion}", "1 or more");

@@ -102,7 +102,10 @@ public sealed class Teacher(TimeProvider time)
                 return new Failure("extend-other-shape", $"The photos have {split.Value.Shape.Width} × {split.Value.Shape.Height} pixels, those of version {earlier.Card.Version} had {width} × {height}: another shape. Take them as those were taken, or teach anew.");
             End(TeachStep.Read);
 
-            var size = earlier?.Size ?? request.Input ?? split.Value.Size;
+            var taken = split.Value.Shape;
+            var size = earlier?.Size ?? request.Input ?? InputSize.For(taken.Width, taken.Height, request.SmallestDefect);
+            if (request.SmallestDefect is { } smallest && size.Covered(smallest, taken.Width, taken.Height) is < InputSize.DefectPixels and var covered)
+                _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"A defect of {smallest:0.#} pixels is only {covered:0.#} pixels long on the input of {size}, and one of less than {InputSize.DefectPixels} is hardly seen. Take the photos from nearer, or with more views of the part."));
             var region = earlier?.Region;
             if (request.Regions.Count > 0)
             {

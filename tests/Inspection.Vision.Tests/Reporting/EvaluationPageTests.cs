@@ -33,6 +33,9 @@ public sealed class EvaluationPageTests : IDisposable
         foreach (var said in (string[])["AUROC", "0.7500", "Precision and recall", "By class of defect", "Worst escapes", "Worst false rejects", "Score against order", "Speed", "states no bound", "no scored photo has a mask"])
             page.ShouldContain(said);
         page.ShouldContain("<tr><th scope=\"row\">chip</th><td>1</td><td>1</td><td>100 %</td>");
+        // Without rejecting the good part of 153 the chip of 102 escapes, the scratch of 204 does not.
+        page.ShouldMatch("<th scope=\"row\">chip</th>.*?<td>100 %</td><td>100 %</td><td>100 %</td></tr>");
+        page.ShouldMatch("<th scope=\"row\">scratch</th>.*?<td>0 %</td><td>0 %</td><td>0 %</td></tr>");
         Regex.Count(page, "<img src=\"data:image/png;base64,").ShouldBe(4);
         Regex.Count(page, "<img src=\"data:image/jpeg;base64,").ShouldBe(4);
         Regex.Count(page, "<img [^>]*alt=\"[^\"]+\"").ShouldBe(8);

@@ -10,6 +10,17 @@ public sealed class InputSizeTests
     public void The_default_has_the_photos_shape_and_about_65_000_pixels(int width, int height, int w, int h)
         => InputSize.For(width, height).ShouldBe(new InputSize(w, h));
 
+    [Theory]
+    [InlineData(1130, 460, null, 416, 160)]
+    [InlineData(1130, 460, 40.0, 416, 160)]
+    [InlineData(1130, 460, 16.0, 576, 224)]
+    [InlineData(1130, 460, 8.0, 1024, 448)]
+    [InlineData(1130, 460, 1.0, 1024, 448)]
+    [InlineData(300, 300, 4.0, 288, 288)]
+    [InlineData(4000, 3000, 100.0, 320, 256)]
+    public void A_small_defect_makes_it_larger_up_to_the_photos_own_size(int width, int height, double? defect, int w, int h)
+        => InputSize.For(width, height, defect).ShouldBe(new InputSize(w, h));
+
     [Fact]
     public void Any_photo_gets_an_allowed_size()
     {

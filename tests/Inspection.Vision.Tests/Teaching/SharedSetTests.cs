@@ -12,11 +12,11 @@ public sealed class SharedSetTests(ITestOutputHelper output)
     // PatchCore and PaDiM with their defaults.
     private static readonly Set[] Sets =
     [
-        new("dobot_cubes", "256x256", 0.9995, false, "1.000 / 1.000 / 1.000"),
-        new("cookie", "256x256", 0.9995, false, "1.000 / .973 / .954"),
-        new("screws", "256x256", 0.9995, false, "1.000 / 1.000 / .757"),
-        new("solar_mono", "256x256", 0.69, true, ".70 / .659 / .586"),
-        new("ball_screw", "640x256", 0.91, true, ".92 / – / –"),
+        new("dobot_cubes", "256x256", new(1, null, null), 0.9995, false, "1.000 / 1.000 / 1.000"),
+        new("cookie", "256x256", new(1, 0.99, null), 0.9995, false, "1.000 / .973 / .954"),
+        new("screws", "256x256", new(1, 0.99, null), 0.9995, false, "1.000 / 1.000 / .757"),
+        new("solar_mono", "256x256", new(0.8, null, null), 0.69, true, ".70 / .659 / .586"),
+        new("ball_screw", "640x256", new(0.95, null, 0.15), 0.91, true, ".92 / – / –"),
     ];
 
     [Fact]
@@ -34,8 +34,8 @@ public sealed class SharedSetTests(ITestOutputHelper output)
         }
         List<string> table =
         [
-            "| set | parts | AUROC | escapes at 1 % / 5 % false rejects | stated bound / seen | pixel AUROC | teaching s | graph : backbone | prototype / PatchCore / PaDiM |",
-            "|---|---|---|---|---|---|---|---|---|",
+            "| set | parts | AUROC | escapes at 1 % / 5 % false rejects | stated bound / seen | pixel AUROC | teaching s | graph : backbone | prototype / PatchCore / PaDiM | short of the goal |",
+            "|---|---|---|---|---|---|---|---|---|---|",
         ];
         foreach (var set in Sets)
         {
@@ -44,7 +44,7 @@ public sealed class SharedSetTests(ITestOutputHelper output)
                 var tries = Enumerable.Range(1, seeds).Select(seed => Try(root!, set, parts, seed, precision)).ToList();
                 table.Add($"| {set.Name}{(precision == TeachPrecision.Quantised ? ", INT8, seed 1" : "")} | {tries[0].Parts} | {Three(tries, t => t.Auroc, "F3")} | {Three(tries, t => t.EscapesAt1, "P0")} / {Three(tries, t => t.EscapesAt5, "P0")} "
                     + $"| {Three(tries, t => t.Bound, "P0")} / {Three(tries, t => t.FalseRejects, "P0")} | {Three(tries, t => t.PixelAuroc, "F3")} | {Three(tries, t => t.Seconds, "F1")} "
-                    + $"| {Three(tries, t => t.Cost, "F2")} | {(seeds == 3 && parts == Most ? set.Others : "")} |");
+                    + $"| {Three(tries, t => t.Cost, "F2")} | {(seeds == 3 && parts == Most ? set.Others : "")} | {set.Aim.Short(tries, parts == Few)} |");
                 if (parts == Most) tries.ShouldAllBe(t => t.Auroc >= set.Auroc, set.Name);
             }
         }
@@ -62,7 +62,7 @@ public sealed class SharedSetTests(ITestOutputHelper output)
         var found = new Evaluator(TimeProvider.System).Evaluate(taught.Folder, manifest).Value.ShouldNotBeNull();
         var tried = new Tried(
             taught.Photos, found.Auroc!.Value, found.EscapeRateAt["0.01"], found.EscapeRateAt["0.05"], taught.Card.Bound!.MaxFalseRejectRate, found.FalseRejectRate, found.PixelAuroc,
-            taught.Took.TotalSeconds, GraphCost.Ratio(Path.Combine(taught.Folder, "model.onnx"), size, taught.Card.Precision!.Value));
+            taught.Took.TotalSeconds, GraphCost.Measure(Path.Combine(taught.Folder, "model.onnx"), TeachingFolder.Backbone, size, taught.Card.Precision!.Value).Value!.Ratio);
         output.WriteLine($"{set.Name} seed {seed}: {tried}");
         return tried;
     }
@@ -81,7 +81,23 @@ public sealed class SharedSetTests(ITestOutputHelper output)
         return told.Distinct().Count() == 1 ? told[0] : string.Join(", ", told);
     }
 
-    private sealed record Set(string Name, string Input, double Auroc, bool OnlyLong, string Others);
+    /// <param name="Auroc">From all parts.</param>
+    /// <param name="AurocFromFew">From <see cref="Few"/> parts; null: none is set.</param>
+    /// <param name="EscapesAt5">From all parts, at most.</param>
+    private sealed record Goal(double Auroc, double? AurocFromFew, double? EscapesAt5)
+    {
+        /// <summary>By how much each try misses it.</summary>
+        public string Short(IReadOnlyCollection<Tried> tries, bool few)
+        {
+            if ((few ? AurocFromFew : Auroc) is not { } auroc) return "";
+            List<string> missed = [];
+            if (tries.Any(t => t.Auroc < auroc - 0.0005)) missed.Add("AUROC " + Three(tries, t => Math.Max(0, auroc - t.Auroc), "F3"));
+            if (!few && EscapesAt5 is { } escapes && tries.Any(t => t.EscapesAt5 > escapes)) missed.Add($"escapes at 5 % {Three(tries, t => Math.Max(0, t.EscapesAt5!.Value - escapes) * 100, "F0")} points");
+            return missed.Count == 0 ? "reached" : string.Join("; ", missed);
+        }
+    }
+
+    private sealed record Set(string Name, string Input, Goal Aim, double Auroc, bool OnlyLong, string Others);
 
     private sealed record Tried(
         int Parts, double Auroc, double? EscapesAt1, double? EscapesAt5, double Bound, double? FalseRejects, double? PixelAuroc, double Seconds, double Cost);

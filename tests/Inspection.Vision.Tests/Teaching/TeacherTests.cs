@@ -122,6 +122,16 @@ public sealed class TeacherTests
     }
 
     [Fact]
+    public void The_input_grows_for_small_defects_and_says_where_the_photos_are_too_coarse_for_them()
+    {
+        using var folder = new TeachingFolder().With(8);
+        var taught = TeachingFolder.Taught(folder.Request() with { Input = null, SmallestDefect = 4 });
+        (taught.Card.Input!.Width, taught.Card.Input.Height).ShouldBe((320, 256));
+        taught.Warnings.ShouldContain(w => w.StartsWith("A defect of 4 pixels is only 4 pixels long on the input of 320x256", StringComparison.Ordinal));
+        (folder.Request() with { SmallestDefect = 0 }).Errors().Select(e => e.Name).ShouldBe(["teach.smallestDefect", "teach.smallestDefect"]);
+    }
+
+    [Fact]
     public void Few_parts_get_their_own_bound_a_plain_warning_and_a_card_that_says_both()
     {
         using var folder = new TeachingFolder().With(photos: 5);
