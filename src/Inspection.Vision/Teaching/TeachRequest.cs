@@ -43,6 +43,21 @@ public sealed record TeachRequest
     /// </summary>
     public IReadOnlyList<string> Regions { get; init; } = [];
 
+    /// <summary>True where parts lie turned or shifted and are to be turned upright before the model sees them.</summary>
+    public bool Align { get; init; }
+
+    /// <summary>
+    /// The piece of the reference photo, the first good part's, by which parts are found: X,Y,WIDTH,HEIGHT in its pixels.
+    /// Absent: what stands out on it, or as much of its middle as fits. Only with <see cref="Align"/>.
+    /// </summary>
+    public string? AlignMark { get; init; }
+
+    /// <summary>Parts may be turned so far to either side, in degrees, 0–180. Only with <see cref="Align"/>; absent: <see cref="UsualTurn"/>.</summary>
+    public double? AlignTurn { get; init; }
+
+    /// <summary>How far parts may be turned where nobody says, in degrees.</summary>
+    public const double UsualTurn = 20;
+
     /// <summary>
     /// The net that the model is taught on: float32 or INT8, or whichever is faster here where both agree. Absent: float32, or
     /// that of the version that is extended.
@@ -85,6 +100,10 @@ public sealed record TeachRequest
         if (Extend is not null && Input is not null) yield return new("teach.input", $"found {Input}", "absent with --extend: the input stays that of the version");
         if (Extend is not null && Regions.Count > 0) yield return new("teach.roi", $"found {Regions.Count}", "absent with --extend: the region stays that of the version");
         if (Extend is not null && Precision is not null) yield return new("teach.precision", "given", "absent with --extend: the precision stays that of the version");
+        if (Extend is not null && Align) yield return new("teach.align", "given", "absent with --extend: parts are turned upright as in that version, or taken as they lie as in that version; teach anew for another way");
+        if (!Align && AlignMark is not null) yield return new("teach.align", $"a mark {AlignMark}", "absent without alignment");
+        if (!Align && AlignTurn is not null) yield return new("teach.alignTurn", $"found {AlignTurn}", "absent without --align");
+        if (AlignTurn is { } turn && !(turn is >= 0 and <= 180)) yield return new("teach.alignTurn", $"found {turn}", "0–180 degrees to either side");
         if (ModelVersion < 1) yield return new("teach.version", $"found {ModelVersion}", "1 or more");
         if (Input is { } input && !input.IsAllowed) yield return new("teach.input", $"found {input}", "width x height, each 64–1024 pixels in multiples of 32");
         if (!(MaxFalseRejects is >= 0.0001 and <= 0.5)) yield return new("teach.maxFalseRejects", $"found {MaxFalseRejects}", "0.0001–0.5");
