@@ -7,7 +7,7 @@ namespace Inspection.Station.CommandLine;
 /// <summary><c>teach</c>: a model from photos of good parts.</summary>
 internal static class TeachCommand
 {
-    private static readonly Option<string> Good = CommonOptions.Path("--good", "PATH", "Photos of good parts: a folder, a manifest.csv whose rows train/good are used, or simulated:COUNT[:SEED].");
+    private static readonly Option<string> Good = CommonOptions.Path("--good", "PATH", "Photos of good parts: a folder, a manifest.csv whose rows train/good are used, or simulated:COUNT[:SEED[:TURN]].");
 
     private static readonly Option<string?> Out = new("--out")
     {

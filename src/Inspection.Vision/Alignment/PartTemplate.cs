@@ -53,7 +53,7 @@ internal sealed record PartTemplate(ModelAlignment Card, byte[] Png)
         if (place.Width < LeastSide || place.Height < LeastSide)
         {
             var least = Math.Ceiling((LeastSide + 1) * (double)photo.Width / SearchSize(photo.Width, photo.Height).Width);
-            return new Failure("align-too-small", $"The mark {Words(mark)} is too small to tell how a part is turned: at least {least:0} × {least:0} pixels of the reference photo are needed. Give a larger one.");
+            return new Failure("align-too-small", $"The mark {Words(mark)} is too small to tell how a part is turned: at least {least:0} × {least:0} pixels of the reference photo are needed. Give a larger one as --align X,Y,WIDTH,HEIGHT.");
         }
         if (!TemplateMark.Fits(mark.Size, photo.Size(), turn))
             return new Failure("align-too-large", string.Create(CultureInfo.InvariantCulture, $"The mark {Words(mark)} turned by {turn:0.#}° is larger than the photo ({photo.Width} × {photo.Height}), so such a part could not be found. Give a smaller one, or a smaller --align-turn."));

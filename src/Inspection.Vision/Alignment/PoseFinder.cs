@@ -14,6 +14,7 @@ internal sealed class PoseFinder : IDisposable
     private const double CoarseStep = 5;
     private const double FineStep = 1.25;
     private const int FineTurns = 5;
+    private const int MostLooks = 3;
     private const int Half = 2;
 
     // Beyond the rounding of the first search, in pixels to either side.
@@ -28,6 +29,7 @@ internal sealed class PoseFinder : IDisposable
     private readonly double[] _likeness;
     private readonly bool _allAround;
     private readonly double[] _fineTurns;
+    private readonly double[] _lastTurn = new double[1];
     private readonly double[] _fineLikeness;
     private readonly PoseWindow _coarseWindow;
     private readonly PoseWindow _fineWindow;
@@ -69,21 +71,11 @@ internal sealed class PoseFinder : IDisposable
         var middle = new Point2d((_coarse.Size.Width - 1) / 2.0, (_coarse.Size.Height - 1) / 2.0);
         _coarseWindow.Look(_coarse, _turns, middle);
         var (turn, place) = Roughly(middle);
-        for (var i = 0; i < _fineTurns.Length; i++) _fineTurns[i] = turn + ((i - (_fineTurns.Length / 2)) * FineStep);
-        _fineWindow.Look(_fine, _fineTurns, place);
-        var best = 0;
-        for (var i = 0; i < _fineTurns.Length; i++)
+        for (var look = 0; look < MostLooks && !Closer(ref turn, ref place); look++)
         {
-            _fineLikeness[i] = _fineWindow.Best(i, FineRange).Likeness;
-            if (_fineLikeness[i] > _fineLikeness[best]) best = i;
         }
-        place = Moved(place, _fineTurns[best], _fineWindow.Best(best, FineRange));
-        // What lies beyond the best is taken as low as what is before it: then nothing is interpolated.
-        turn = best > 0 && best < _fineTurns.Length - 1
-            ? _fineTurns[best] + (FineStep * PoseWindow.Peak(_fineLikeness[best - 1], _fineLikeness[best], _fineLikeness[best + 1]))
-            : _fineTurns[best];
-        _fineTurns[0] = turn;
-        _lastWindow.Look(_fine, _fineTurns, place);
+        _lastTurn[0] = turn;
+        _lastWindow.Look(_fine, _lastTurn, place);
         var last = _lastWindow.Best(0, FineRange);
         return _template.Judge(turn, Moved(place, turn, last), last.Likeness);
     }
@@ -116,6 +108,25 @@ internal sealed class PoseFinder : IDisposable
         var turn = _turns[best] + (inner ? CoarseStep * PoseWindow.Peak(_likeness[(best + count - 1) % count], _likeness[best], _likeness[(best + 1) % count]) : 0);
         // A pixel of the picture of half the size has its middle between two of the whole one.
         return (turn, new Point2d((place.X * Half) + ((Half - 1) / 2.0), (place.Y * Half) + ((Half - 1) / 2.0)));
+    }
+
+    /// <summary>Looks at the angles around one; true where the best of them is not the last to a side, so that it lies between.</summary>
+    private bool Closer(ref double turn, ref Point2d place)
+    {
+        for (var i = 0; i < _fineTurns.Length; i++) _fineTurns[i] = turn + ((i - (_fineTurns.Length / 2)) * FineStep);
+        _fineWindow.Look(_fine, _fineTurns, place);
+        var best = 0;
+        for (var i = 0; i < _fineTurns.Length; i++)
+        {
+            _fineLikeness[i] = _fineWindow.Best(i, FineRange).Likeness;
+            if (_fineLikeness[i] > _fineLikeness[best]) best = i;
+        }
+        place = Moved(place, _fineTurns[best], _fineWindow.Best(best, FineRange));
+        turn = _fineTurns[best];
+        if (_fineTurns.Length == 1) return true;
+        if (best == 0 || best == _fineTurns.Length - 1) return false;
+        turn += FineStep * PoseWindow.Peak(_fineLikeness[best - 1], _fineLikeness[best], _fineLikeness[best + 1]);
+        return true;
     }
 
     /// <summary>A place moved by columns and rows of the turned patch.</summary>

@@ -10,7 +10,7 @@ public sealed record TeachRequest
 
     /// <summary>
     /// Photos of good parts: a folder (recursive), a <c>manifest.csv</c> (rows train/good are used), or
-    /// <c>simulated:COUNT[:SEED]</c> for so many good parts of the simulated line.
+    /// <c>simulated:COUNT[:SEED[:TURN]]</c> for so many good parts of the simulated line.
     /// </summary>
     public required string Good { get; init; }
 
@@ -93,7 +93,7 @@ public sealed record TeachRequest
     /// <summary>All that is out of range, each with its allowed range.</summary>
     public IEnumerable<SettingError> Errors()
     {
-        if (string.IsNullOrWhiteSpace(Good)) yield return new("teach.good", "missing", "a folder, a manifest.csv or simulated:COUNT[:SEED]");
+        if (string.IsNullOrWhiteSpace(Good)) yield return new("teach.good", "missing", "a folder, a manifest.csv or simulated:COUNT[:SEED[:TURN]]");
         if (string.IsNullOrWhiteSpace(Out)) yield return new("teach.out", "missing", "a folder that does not exist yet");
         else if (!Recipe.IsName(ModelName)) yield return new("teach.name", $"found '{ModelName}'", "1–64 of a–z, 0–9, '-', '_', as the folder's name or given apart");
         if (By is { Length: 0 or > 64 }) yield return new("teach.by", $"found {By.Length} characters", "1–64 characters");
