@@ -15,7 +15,7 @@ internal sealed record PartTemplate(ModelAlignment Card, byte[] Png)
     /// <summary>Its file's name in the model's folder.</summary>
     public const string FileName = "template.png";
 
-    // So many pixels has the picture in which parts are searched: a quarter of them in each direction more gains nothing (models' README).
+    // So many pixels has the picture in which parts are searched; 128 × 128 found them no better (models' README).
     private const double SearchPixels = 96 * 96;
 
     // Smaller templates leave the search at half the size nothing to hold on to.

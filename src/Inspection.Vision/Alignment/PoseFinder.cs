@@ -71,9 +71,8 @@ internal sealed class PoseFinder : IDisposable
         var middle = new Point2d((_coarse.Size.Width - 1) / 2.0, (_coarse.Size.Height - 1) / 2.0);
         _coarseWindow.Look(_coarse, _turns, middle);
         var (turn, place) = Roughly(middle);
-        for (var look = 0; look < MostLooks && !Closer(ref turn, ref place); look++)
-        {
-        }
+        for (var look = 0; look < MostLooks; look++)
+            if (Closer(ref turn, ref place)) break;
         _lastTurn[0] = turn;
         _lastWindow.Look(_fine, _lastTurn, place);
         var last = _lastWindow.Best(0, FineRange);

@@ -32,17 +32,11 @@ internal sealed record RegionOfInterest(bool[] Inside, int Columns, int Rows)
     public float[] Pixels()
     {
         var (width, height) = (Columns * TaughtGraph.Stride, Rows * TaughtGraph.Stride);
-        return [.. Enumerable.Range(0, width * height).Select(i => Holds(i % width, i / width, new Size(width, height)) ? 1f : 0f)];
+        return [.. Enumerable.Range(0, width * height).Select(i => Holds(i % width, i / width, new Size(width, height), UprightMap.Unturned) ? 1f : 0f)];
     }
 
-    /// <summary>Whether a point of a photo is looked at.</summary>
+    /// <summary>Whether a point of a photo is looked at, its part being turned upright.</summary>
     /// <param name="x">Its column, 0 to <paramref name="photo"/>'s width − 1.</param>
-    /// <param name="y">Its row.</param>
-    /// <param name="photo">The photo's size.</param>
-    public bool Holds(int x, int y, Size photo) => Inside[(y * Rows / photo.Height * Columns) + (x * Columns / photo.Width)];
-
-    /// <summary>Whether a point of a photo is looked at when its part is turned upright.</summary>
-    /// <param name="x">Its column.</param>
     /// <param name="y">Its row.</param>
     /// <param name="photo">The photo's size.</param>
     /// <param name="toUpright">From the photo to the upright part.</param>

@@ -138,6 +138,21 @@ public sealed class PoseFinderTests(ITestOutputHelper output)
         seen[^1].ShouldNotBe(PoseFinding.Found);
     }
 
+    [Theory]
+    [InlineData(1920, 1080)]
+    [InlineData(480, 640)]
+    public void The_picture_that_warms_a_model_up_shows_the_part_unturned_however_high_the_limit_is(int width, int height)
+    {
+        using var photo = Part(1);
+        var template = AskewPhoto.Template(photo, 20, least: LikenessLimit.From(1));
+        using var finder = new PoseFinder(template);
+        using var drawn = new Mat(height, width, MatType.CV_8UC3);
+        template.Draw(drawn);
+        var pose = finder.Find(drawn);
+        pose.Finding.ShouldBe(PoseFinding.Found, $"{pose.Likeness}");
+        pose.Turn.ShouldBe(0, 0.3);
+    }
+
     [Fact]
     public void The_same_picture_gives_the_same_pose_to_the_last_bit_whatever_came_before()
     {
