@@ -34,7 +34,7 @@ public sealed class ModelCommandTests
         exit.ShouldBe(2);
         said.ShouldContain("teach.alignTurn: found 190");
         (exit, said, _) = await StationProcess.RunAsync("teach", "--good", "simulated:6", "--out", Path.Combine(box.Root, "taught", "mark", "1"), "--align", "600,400,300,300");
-        exit.ShouldBe(1);
+        exit.ShouldBe(2);
         said.ShouldContain("does not lie within the reference photo (640 × 480)");
         (exit, said, _) = await StationProcess.RunAsync("teach", "--good", "simulated:6");
         exit.ShouldBe(2);
