@@ -24,6 +24,9 @@ public sealed class Detection
     /// <summary>Why the detector could not judge, for a person; null when it could.</summary>
     public string? Failure { get; set; }
 
+    /// <summary>Why the part that the detector looks for before it judges was not found, for a person; null where it was, or none is looked for.</summary>
+    public string? NotFound { get; set; }
+
     /// <summary>The map's width; 0 when the model gives no map.</summary>
     public int MapWidth { get; private set; }
 
@@ -56,6 +59,7 @@ public sealed class Detection
         UnsureAbove = null;
         Health = default;
         Failure = null;
+        NotFound = null;
         (MapWidth, MapHeight) = (0, 0);
         Regions = [];
     }

@@ -10,6 +10,8 @@ public static class Judge
         if (detection.Failure is not null) return Verdict.Indeterminate(VerdictReason.DetectorFailed);
         var unfit = Unfit(detection.Health, recipe.Frames);
         if (unfit is { } reason) return Verdict.Indeterminate(reason);
+        // After the frame's own faults: on a dark picture nothing can be found.
+        if (detection.NotFound is not null) return Verdict.Indeterminate(VerdictReason.PartNotFound);
         if (!float.IsFinite(detection.Score) || !float.IsFinite(detection.Threshold))
             return Verdict.Indeterminate(VerdictReason.ScoreNotFinite);
         if (detection.Score > detection.Threshold) return Verdict.Reject;

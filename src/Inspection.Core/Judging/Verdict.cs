@@ -46,6 +46,9 @@ public enum VerdictReason
     /// <summary>The frame has been identical to the one before for too long.</summary>
     FrozenFrame,
 
+    /// <summary>The part is not in the picture as the model must find it: nothing like it, turned too far, or cut off by the picture's edge.</summary>
+    PartNotFound,
+
     /// <summary>The detector failed.</summary>
     DetectorFailed,
 

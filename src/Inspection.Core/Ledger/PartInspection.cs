@@ -86,7 +86,7 @@ public sealed class PartInspection : EntryDraft
         Score = detection.Score;
         Threshold = detection.Threshold;
         Regions = detection.Regions;
-        Detail = frame.Unreadable ?? detection.Failure ?? frame.Origin;
+        Detail = frame.Unreadable ?? detection.Failure ?? detection.NotFound ?? frame.Origin;
         _camera = frame.Camera;
         _capturedAt = frame.CapturedAt;
         _simulated = frame.Simulated || context.ChipSimulated;

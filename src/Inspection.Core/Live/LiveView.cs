@@ -58,7 +58,7 @@ public sealed class LiveView : IDisposable
             (_mapWidth, _mapHeight) = (detection.MapWidth, detection.MapHeight);
             Volatile.Write(ref _part, new LivePart(
                 (_part?.Version ?? 0) + 1, part, frame.Id, verdict, detection.Score, detection.Threshold, detection.Regions,
-                frame.Unreadable ?? detection.Failure ?? frame.Origin, frame.TrueLabel, at)
+                frame.Unreadable ?? detection.Failure ?? detection.NotFound ?? frame.Origin, frame.TrueLabel, at)
             { Triggered = frame.Trigger.Timestamp });
         }
         previous?.Dispose();

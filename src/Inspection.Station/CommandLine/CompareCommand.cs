@@ -10,7 +10,7 @@ internal static class CompareCommand
 
     private static readonly Argument<string> Second = new("second") { HelpName = "MODEL", Description = "The folder of the second." };
 
-    private static readonly Option<string> Data = CommonOptions.Path("--data", "PATH", "What evaluate takes: a manifest.csv, a folder with good/ and other class folders, or simulated:GOOD:DEFECTIVE[:SEED].");
+    private static readonly Option<string> Data = CommonOptions.Path("--data", "PATH", "What evaluate takes: a manifest.csv, a folder with good/ and other class folders, or simulated:GOOD:DEFECTIVE[:SEED[:TURN]].");
 
     private static readonly Option<float[]?> UnsureAbove = new("--unsure-above")
     {

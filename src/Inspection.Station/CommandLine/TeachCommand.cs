@@ -7,7 +7,7 @@ namespace Inspection.Station.CommandLine;
 /// <summary><c>teach</c>: a model from photos of good parts.</summary>
 internal static class TeachCommand
 {
-    private static readonly Option<string> Good = CommonOptions.Path("--good", "PATH", "Photos of good parts: a folder, a manifest.csv whose rows train/good are used, or simulated:COUNT[:SEED].");
+    private static readonly Option<string> Good = CommonOptions.Path("--good", "PATH", "Photos of good parts: a folder, a manifest.csv whose rows train/good are used, or simulated:COUNT[:SEED[:TURN]].");
 
     private static readonly Option<string?> Out = new("--out")
     {
@@ -66,11 +66,24 @@ internal static class TeachCommand
         HelpName = "REGION",
     };
 
+    private static readonly Option<string?> Align = new("--align")
+    {
+        Description = "Parts lie turned or shifted: each is found by a mark and turned upright before the model sees it. The mark is a piece of the first good photo: what stands out there, or X,Y,WIDTH,HEIGHT in its pixels. A part that is not found, or not wholly in the picture, is Indeterminate.",
+        HelpName = "MARK",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<double?> AlignTurn = new("--align-turn")
+    {
+        Description = "With --align: parts may be turned so far to either side, 0–180. Default: 20.",
+        HelpName = "DEGREES",
+    };
+
     private static readonly Option<bool> Json = CommonOptions.Json();
 
     public static Command Create()
     {
-        var command = new Command("teach", "Teaches a model from photos of good parts.") { Good, Out, Extend, By, Input, SmallestDefect, Precision, MaxFalseRejects, MillimetresPerPixel, LeaveOut, Roi, Json };
+        var command = new Command("teach", "Teaches a model from photos of good parts.") { Good, Out, Extend, By, Input, SmallestDefect, Precision, MaxFalseRejects, MillimetresPerPixel, LeaveOut, Roi, Align, AlignTurn, Json };
         command.SetAction(Teach);
         return command;
     }
@@ -108,6 +121,9 @@ internal static class TeachCommand
             MillimetresPerPixel = parsed.GetValue(MillimetresPerPixel),
             LeaveOut = parsed.GetValue(LeaveOut) ?? [],
             Regions = parsed.GetValue(Roi) ?? [],
+            Align = parsed.GetResult(Align) is not null,
+            AlignMark = parsed.GetValue(Align),
+            AlignTurn = parsed.GetValue(AlignTurn),
         };
         var errors = request.Errors().ToList();
         if (errors.Count > 0) return Output.Fail(errors, "the command line");
@@ -117,7 +133,7 @@ internal static class TeachCommand
         var card = taught.Value.Card;
         Output.Say($"{card.Name}@{card.Version} in {taught.Value.Folder}: {taught.Value.Photos} parts remembered in {taught.Value.Patches} patches, threshold {card.Threshold}, {taught.Value.Took.TotalSeconds:F0} s.");
         if (taught.Value.PrecisionChoice is { } choice) Output.Say($"Precision: {choice.Words}");
-        if (taught.Value.KnownDefects > 0) Output.Say($"All {taught.Value.KnownDefects} known defects are rejected.");
+        if (taught.Value.KnownDefects > 0) Output.Say($"None of the {taught.Value.KnownDefects} known defects would pass.");
         if (card.Bound is { } bound) Output.Say(bound.Statement);
         if (taught.Value.Unsure.Count > 0) Output.Say("Scores for the recipe's model.unsureAbove, above which a person looks at what is not rejected:");
         foreach (var limit in taught.Value.Unsure) Output.Say("  " + limit.Words);

@@ -25,6 +25,7 @@ public sealed class InputPicture : IDisposable
     private readonly byte[] _grey;
     private readonly Mat _greyMat;
     private readonly OutputArray _greyWrite;
+    private readonly UprightPicture? _upright;
     private readonly Mat _plane;
     private readonly OutputArray _planeWrite;
     private readonly Mat[] _planes = new Mat[3];
@@ -44,10 +45,17 @@ public sealed class InputPicture : IDisposable
     /// <param name="height">The model's height in pixels.</param>
     /// <param name="resize">How a frame becomes that size.</param>
     public InputPicture(float[] planes, int width, int height, ModelResize resize)
+        : this(planes, width, height, resize, null)
+    {
+    }
+
+    /// <summary>Lays the conversion over an input tensor, with parts turned upright where there is a template to find them by.</summary>
+    internal InputPicture(float[] planes, int width, int height, ModelResize resize, PartTemplate? template)
     {
         ArgumentNullException.ThrowIfNull(planes);
         ArgumentOutOfRangeException.ThrowIfLessThan(planes.Length, 3 * width * height);
         _size = new Size(width, height);
+        _upright = template is null ? null : new UprightPicture(template, _size);
         _interpolation = resize == ModelResize.Area ? InterpolationFlags.Area : InterpolationFlags.Linear;
         for (var i = 0; i < 2; i++)
         {
@@ -71,13 +79,17 @@ public sealed class InputPicture : IDisposable
     /// <summary>The resized picture: 8-bit BGR, row by row, 3 × height × width bytes; until the next <see cref="Fill"/>.</summary>
     public ReadOnlySpan<byte> Pixels => _buffers[_current];
 
+    /// <summary>How the part of the frame that was filled last lies; null where parts are taken as they lie.</summary>
+    internal Pose? Pose => _upright?.Pose;
+
     /// <summary>Fills the input tensor from a frame. Allocates nothing managed.</summary>
     /// <param name="frame">8-bit BGR of any size.</param>
     public void Fill(InputArray frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
         _current = 1 - _current;
-        NativeMethods.HandleException(NativeMethods.imgproc_resize(frame.CvPtr, _writes[_current].CvPtr, _size, 0, 0, (int)_interpolation));
+        if (_upright is not null) _upright.Fill(frame, _writes[_current]);
+        else NativeMethods.HandleException(NativeMethods.imgproc_resize(frame.CvPtr, _writes[_current].CvPtr, _size, 0, 0, (int)_interpolation));
         for (var c = 0; c < 3; c++)
         {
             NativeMethods.HandleException(NativeMethods.core_extractChannel(_reads[_current].CvPtr, _planeWrite.CvPtr, 2 - c));
@@ -104,6 +116,7 @@ public sealed class InputPicture : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        _upright?.Dispose();
         foreach (var held in (IDisposable[])[.. _reads, .. _writes, _greyWrite, _planeWrite, .. _planeWrites]) held.Dispose();
         foreach (var mat in (Mat[])[.. _pictures, _greyMat, _plane, .. _planes]) mat.Dispose();
     }

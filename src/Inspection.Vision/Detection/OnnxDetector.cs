@@ -28,6 +28,7 @@ public sealed class OnnxDetector : IDefectDetector
     private readonly ModelSession _session;
     private readonly InputPicture _picture;
     private readonly float[] _smallMap;
+    private readonly UnturnedMap? _photoMap;
     private readonly int _mapStep = 1;
 
     /// <summary>Takes over a model and warms it up.</summary>
@@ -38,7 +39,8 @@ public sealed class OnnxDetector : IDefectDetector
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(time);
         (_model, _session) = (model, model.Session);
-        _picture = new InputPicture(_session.Input, _session.Width, _session.Height, model.Card.Input?.Resize ?? ModelResize.Area);
+        _picture = new InputPicture(_session.Input, _session.Width, _session.Height, model.Card.Input?.Resize ?? ModelResize.Area, model.Template);
+        _photoMap = model.Template is null ? null : new UnturnedMap(_session.MapWidth, _session.MapHeight);
         while (Reduced(_session.MapWidth) * Reduced(_session.MapHeight) > Detection.MaxMapLength) _mapStep++;
         _smallMap = _mapStep > 1 ? new float[Reduced(_session.MapWidth) * Reduced(_session.MapHeight)] : [];
         WarmedP99 = WarmUp(time);
@@ -81,13 +83,10 @@ public sealed class OnnxDetector : IDefectDetector
             return;
         }
         Look(frame.Input, detection);
-        if (detection.Failure is not null || _session.MapWidth == 0) return;
+        if (detection.Failure is not null || detection.NotFound is not null || _session.MapWidth == 0) return;
         // An unsure part is marked from the lower limit on: the person who looks wants to know where.
         var limit = detection.Score > detection.Threshold ? detection.Threshold : detection.UnsureAbove ?? detection.Threshold;
-        if (detection.Score > limit)
-            detection.Regions = RegionFinder.Find(
-                _session.Map, _session.MapWidth, _session.MapHeight, new Size(frame.Width, frame.Height),
-                limit, recipe.Optics.MillimetresPerPixel);
+        if (detection.Score > limit) detection.Regions = Regions(new Size(frame.Width, frame.Height), limit, recipe.Optics.MillimetresPerPixel);
     }
 
     /// <inheritdoc />
@@ -101,12 +100,27 @@ public sealed class OnnxDetector : IDefectDetector
     {
         _picture.Fill(pixels);
         detection.Health = _picture.Measure();
+        if (_picture.Pose is { Finding: not PoseFinding.Found } pose)
+        {
+            // The model knows upright parts only; whatever it said of this picture would mean nothing.
+            detection.NotFound = $"The picture {_model.Template!.Words(pose)}.";
+            return;
+        }
         detection.Failure = _session.Run();
         detection.Score = _session.Score;
         if (detection.Failure is not null || _session.MapWidth == 0) return;
-        if (_mapStep == 1) detection.SetMap(_session.Map, _session.MapWidth, _session.MapHeight);
+        if (_photoMap is not null)
+        {
+            _photoMap.Fill(_session.Map, _picture.Pose!.Value.ToPhoto);
+            detection.SetMap(_photoMap.Values, _photoMap.Width, _photoMap.Height);
+        }
+        else if (_mapStep == 1) detection.SetMap(_session.Map, _session.MapWidth, _session.MapHeight);
         else SetReducedMap(detection);
     }
+
+    private IReadOnlyList<DefectRegion> Regions(Size frame, float limit, double? millimetresPerPixel) => _photoMap is { } map
+        ? RegionFinder.Find(map.Values, map.Width, map.Height, frame, limit, millimetresPerPixel)
+        : RegionFinder.Find(_session.Map, _session.MapWidth, _session.MapHeight, frame, limit, millimetresPerPixel);
 
     /// <summary>A map too large to be carried is thinned out by keeping the highest value of each block, so that no peak is lost.</summary>
     private void SetReducedMap(Detection detection)
@@ -130,11 +144,12 @@ public sealed class OnnxDetector : IDefectDetector
     private TimeSpan WarmUp(TimeProvider time)
     {
         using var pixels = new Mat(WarmUpFrame, MatType.CV_8UC3, Scalar.All(127));
+        _model.Template?.Draw(pixels);
         using var input = InputArray.Create(pixels);
         var detection = new Detection();
         for (var i = 0; i < ColdRuns; i++) Look(input, detection);
         // A first defect must not be late because nobody has looked for regions before.
-        if (_session.MapWidth > 0) RegionFinder.Find(_session.Map, _session.MapWidth, _session.MapHeight, WarmUpFrame, _session.Score - 1e-6f, null);
+        if (_session.MapWidth > 0) Regions(WarmUpFrame, _session.Score - 1e-6f, null);
         var lowest = TimeSpan.MaxValue;
         var began = time.GetTimestamp();
         for (var round = 0; round < WarmUpRounds && (round == 0 || time.GetElapsedTime(began) < WarmUpTime * WarmUpRounds); round++)

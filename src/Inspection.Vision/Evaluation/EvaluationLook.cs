@@ -29,6 +29,7 @@ internal sealed class EvaluationLook(OnnxDetector detector, Recipe recipe, float
         detector.Detect(frame, recipe, _detection);
         var took = time.GetElapsedTime(began).TotalMilliseconds;
         if (_detection.Failure is { } failure) return Unscored(failure);
+        if (_detection.NotFound is { } why) return Unscored(why);
         if (!float.IsFinite(_detection.Score)) return Unscored("The model's score is not a finite number.");
         if (pixels is not null) Add(photo, frame, pixels);
         var verdict = _detection.Score > detector.Card.Threshold ? VerdictKind.Reject : _detection.Score > unsureAbove ? VerdictKind.Indeterminate : VerdictKind.Pass;

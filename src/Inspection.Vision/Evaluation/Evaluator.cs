@@ -24,7 +24,7 @@ public sealed class Evaluator(TimeProvider time)
     /// <param name="model">The folder of one model version.</param>
     /// <param name="data">
     /// A <c>manifest.csv</c> (rows of split <c>test</c>), or a folder that holds <c>good/</c> and other class folders, or
-    /// <c>simulated:GOOD:DEFECTIVE[:SEED]</c>.
+    /// <c>simulated:GOOD:DEFECTIVE[:SEED[:TURN]]</c>.
     /// </param>
     /// <param name="progress">Told how many photos are done; may be null.</param>
     /// <param name="cancel">Cancels: an <see cref="OperationCanceledException"/>.</param>

@@ -5,9 +5,9 @@ namespace Inspection.Vision;
 /// <summary>A model whose file, shapes and parity were checked: it may judge.</summary>
 public sealed class LoadedModel : IDisposable
 {
-    internal LoadedModel(string folder, ModelCard card, ModelSession session, float scoreLimit, bool acceptedNow)
+    internal LoadedModel(string folder, ModelCard card, PartTemplate? template, ModelSession session, float scoreLimit, bool acceptedNow)
     {
-        (Folder, Card, Session, ScoreLimit, AcceptedNow) = (folder, card, session, scoreLimit, acceptedNow);
+        (Folder, Card, Template, Session, ScoreLimit, AcceptedNow) = (folder, card, template, session, scoreLimit, acceptedNow);
         Identity = new ModelIdentity(card.Name, card.Version, card.Sha256!);
     }
 
@@ -16,6 +16,9 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>The card, complete: what was written in <c>model.json</c> and what was found in the file.</summary>
     public ModelCard Card { get; }
+
+    /// <summary>By what its parts are found, to be turned upright; null: it sees them as they lie.</summary>
+    internal PartTemplate? Template { get; }
 
     /// <summary>Name, version and hash, as entries and messages carry them.</summary>
     public ModelIdentity Identity { get; }

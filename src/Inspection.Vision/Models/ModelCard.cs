@@ -67,6 +67,9 @@ public sealed record ModelCard
     /// <summary>What is claimed of the threshold, and on what ground.</summary>
     public ThresholdBound? Bound { get; init; }
 
+    /// <summary>How parts are turned upright before the model sees them; absent: it sees them as they lie.</summary>
+    public ModelAlignment? Align { get; init; }
+
     /// <summary>Stored inputs with the scores that they gave when the model was made.</summary>
     public ModelParity? Parity { get; init; }
 
@@ -143,6 +146,20 @@ public sealed record ModelCard
             Check(bound.MaxFalseRejectRate is > 0 and < 1, "bound.maxFalseRejectRate", bound.MaxFalseRejectRate, "between 0 and 1");
             Check(bound.Confidence is > 0 and < 1, "bound.confidence", bound.Confidence, "between 0 and 1");
             Check(bound.KeptOut >= 0, "bound.keptOut", bound.KeptOut, "0 or more parts");
+        }
+        if (Align is { } align)
+        {
+            bool IsWithin(PhotoBox box) => box.X >= 0 && box.Y >= 0 && box.Width > 0 && box.Height > 0
+                && (long)box.X + box.Width <= align.PhotoWidth && (long)box.Y + box.Height <= align.PhotoHeight;
+
+            Check(Kind == ModelKind.Taught, "align", "an alignment", "absent: only a model that this program taught knows parts turned upright");
+            Check(IsPlainFileName(align.File), "align.file", $"'{align.File}'", "a file name without a path");
+            Check(align.Sha256.Length == 64 && align.Sha256.All(char.IsAsciiHexDigitLower), "align.sha256", $"'{align.Sha256}'", "64 lower-case hexadecimal digits");
+            Check(align.PhotoWidth is >= 1 and <= 65_535 && align.PhotoHeight is >= 1 and <= 65_535, "align.photoWidth, align.photoHeight", $"{align.PhotoWidth} × {align.PhotoHeight}", "1–65535 pixels each");
+            Check(IsWithin(align.Mark), "align.mark", align.Mark, "a rectangle within the reference photo");
+            Check(IsWithin(align.InView), "align.inView", align.InView, "a rectangle within the reference photo");
+            Check(align.Turn is >= 0 and <= 180, "align.turn", align.Turn, "0–180 degrees");
+            Check(align.LeastLikeness is > 0 and < 1, "align.leastLikeness", align.LeastLikeness, "above 0, below 1");
         }
         if (Parity is { } parity)
         {

@@ -75,6 +75,25 @@ public sealed record ModelOutputs
     public string? Nearest { get; init; }
 }
 
+/// <summary>How parts that lie turned or shifted are turned upright before the model sees them; only taught models have it.</summary>
+/// <param name="File">Name of the template's picture in the same folder: the mark, grey, at the size at which it is searched.</param>
+/// <param name="Sha256">SHA-256 of that file, lower-case hexadecimal.</param>
+/// <param name="PhotoWidth">Width of the reference photo in pixels.</param>
+/// <param name="PhotoHeight">Height of the reference photo in pixels.</param>
+/// <param name="Mark">The piece of the reference photo that is searched.</param>
+/// <param name="InView">What of the reference photo must lie in the picture: the mark, and the region of interest where there is one.</param>
+/// <param name="Turn">Parts may be turned so far to either side, in degrees, 0–180.</param>
+/// <param name="LeastLikeness">A part whose edges correlate less with the template's counts as not found; above 0, below 1.</param>
+public sealed record ModelAlignment(
+    string File, string Sha256, int PhotoWidth, int PhotoHeight, PhotoBox Mark, PhotoBox InView, double Turn, double LeastLikeness);
+
+/// <summary>A rectangle of a photo, in its pixels.</summary>
+/// <param name="X">Left edge.</param>
+/// <param name="Y">Top edge.</param>
+/// <param name="Width">Width, above 0.</param>
+/// <param name="Height">Height, above 0.</param>
+public sealed record PhotoBox(int X, int Y, int Width, int Height);
+
 /// <summary>What is claimed of a threshold.</summary>
 /// <param name="MaxFalseRejectRate">The share of good parts rejected is at most this, 0–1.</param>
 /// <param name="Confidence">With this confidence, 0–1.</param>

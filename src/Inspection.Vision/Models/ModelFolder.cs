@@ -76,6 +76,13 @@ public static class ModelFolder
         var sha256 = file.Value.Sha256;
         if (card.Sha256 is not null && card.Sha256 != sha256)
             return new Failure("model-hash", $"{path.Value} has the SHA-256 {sha256}, the card says {card.Sha256}: it is not the file that was checked. Copy the version folder again, unchanged.");
+        PartTemplate? template = null;
+        if (card.Align is { } align)
+        {
+            var read = PartTemplate.Read(folder, align);
+            if (!read.Succeeded) return read.Failure;
+            template = read.Value;
+        }
         var session = ModelSession.Open(path.Value, card, threads);
         if (!session.Succeeded) return session.Failure;
 
@@ -97,7 +104,7 @@ public static class ModelFolder
             session.Value.Dispose();
             return refusal;
         }
-        return new LoadedModel(folder, card, session.Value, scoreLimit, acceptedNow: !complete);
+        return new LoadedModel(folder, card, template, session.Value, scoreLimit, acceptedNow: !complete);
     }
 
     /// <summary>The map's shape, which many exports leave open and which only a run shows.</summary>

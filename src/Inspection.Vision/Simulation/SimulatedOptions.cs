@@ -5,7 +5,7 @@ namespace Inspection.Vision;
 /// <summary>Settings of the simulated line.</summary>
 public sealed record SimulatedOptions
 {
-    internal const double UsualLightDrift = 0.03;
+    internal const double UsualLightDrift = 0.03, UsualTurn = 2;
 
     /// <summary>Width of a frame, 160–4096 pixels. Default 640.</summary>
     public int Width { get; init; } = 640;
@@ -26,6 +26,12 @@ public sealed record SimulatedOptions
     public double LightDrift { get; init; } = UsualLightDrift;
 
     /// <summary>
+    /// How far parts lie askew: turned by up to so many degrees to either side, 0–20, and shifted by up to 2.5 times as many
+    /// 640ths of the frame's width to either side, and 2 times as many up and down. Default 2; beyond about 15 some reach out of the frame.
+    /// </summary>
+    public double Turn { get; init; } = UsualTurn;
+
+    /// <summary>
     /// Any number; the same seed gives the same parts. Default 6: with the default share its first defect is part 9, and
     /// among its first 200,000 parts no five in a row are defective, which would stop the demonstration.
     /// </summary>
@@ -38,6 +44,7 @@ public sealed record SimulatedOptions
         if (Height is < 120 or > 4096) yield return new("simulated.height", $"found {Height}", "120–4096 pixels");
         if (!(PartsPerSecond is >= 0.1 and <= 100)) yield return new("simulated.partsPerSecond", $"found {PartsPerSecond}", "0.1–100 parts a second");
         if (!(DefectShare is >= 0 and <= 1)) yield return new("simulated.defectShare", $"found {DefectShare}", "0–1");
+        if (!(Turn is >= 0 and <= 20)) yield return new("simulated.turn", $"found {Turn}", "0–20 degrees");
         if (!(LightDrift is >= 0 and <= 0.5)) yield return new("simulated.lightDrift", $"found {LightDrift}", "0–0.5");
     }
 }

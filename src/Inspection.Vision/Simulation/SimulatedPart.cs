@@ -55,7 +55,8 @@ public readonly record struct SimulatedPart(long Number, int Seed, SimulatedDefe
     /// <param name="number">The part's number, from 0.</param>
     /// <param name="defectShare">Share of parts with a defect, 0–1.</param>
     /// <param name="lightDrift">See <see cref="SimulatedOptions.LightDrift"/>.</param>
-    public static SimulatedPart Of(int seed, long number, double defectShare, double lightDrift = SimulatedOptions.UsualLightDrift)
+    /// <param name="turn">See <see cref="SimulatedOptions.Turn"/>.</param>
+    public static SimulatedPart Of(int seed, long number, double defectShare, double lightDrift = SimulatedOptions.UsualLightDrift, double turn = SimulatedOptions.UsualTurn)
     {
         var own = Mix(seed, number);
         var random = new Random(own);
@@ -63,7 +64,7 @@ public readonly record struct SimulatedPart(long Number, int Seed, SimulatedDefe
         var kind = (SimulatedDefect)(1 + random.Next(Kinds));
         return new(
             number, own, defective ? kind : SimulatedDefect.None,
-            Angle: Spread(random, 2.0), ShiftX: Spread(random, 5), ShiftY: Spread(random, 4),
+            Angle: Spread(random, turn), ShiftX: Spread(random, 2.5 * turn), ShiftY: Spread(random, 2 * turn),
             Gain: 1 + lightDrift * Math.Sin(2 * Math.PI * number / LightPeriod) + Spread(random, 0.01));
     }
 

@@ -30,15 +30,17 @@ public sealed class SimulatedScene : IDisposable
         _painter = new DefectPainter(_art);
         _defective = new Mat(_art.Size, MatType.CV_8UC4);
         _defect = new Mat(_art.Size, MatType.CV_8UC1);
-        // The part never moves further than this; only here is it placed and blended.
-        var (halfWidth, halfHeight) = ((int)(242 * _art.Scale), (int)(184 * _art.Scale));
+        // A part that lies as usual never moves further than this; only here is it placed and blended.
+        var (halfWidth, halfHeight) = options.Turn > SimulatedOptions.UsualTurn
+            ? ((options.Width + 1) / 2, (options.Height + 1) / 2)
+            : ((int)(242 * _art.Scale), (int)(184 * _art.Scale));
         _window = new Rect(options.Width / 2 - halfWidth, options.Height / 2 - halfHeight, 2 * halfWidth, 2 * halfHeight)
             .Intersect(new Rect(0, 0, options.Width, options.Height));
         _placed = new Mat(_window.Height, _window.Width, MatType.CV_8UC4);
     }
 
     /// <summary>The part of a number.</summary>
-    public SimulatedPart Part(long number) => SimulatedPart.Of(_options.Seed, number, _options.DefectShare, _options.LightDrift);
+    public SimulatedPart Part(long number) => SimulatedPart.Of(_options.Seed, number, _options.DefectShare, _options.LightDrift, _options.Turn);
 
     /// <summary>Renders a part as the camera sees it, unmarked.</summary>
     /// <param name="part">The part.</param>

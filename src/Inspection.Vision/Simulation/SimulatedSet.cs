@@ -20,7 +20,7 @@ public static class SimulatedSet
     public static IEnumerable<(string Name, Mat Pixels)> Good(SimulatedOptions options, int count)
     {
         using var scene = new SimulatedScene(options);
-        for (var i = 0; i < count; i++) yield return (Name(i), Render(scene, options, SimulatedPart.Of(options.Seed, FirstTaught + i, 0, options.LightDrift)));
+        for (var i = 0; i < count; i++) yield return (Name(i), Render(scene, options, SimulatedPart.Of(options.Seed, FirstTaught + i, 0, options.LightDrift, options.Turn)));
     }
 
     /// <summary>Parts to test with, unmarked: the good ones, then defective ones of all kinds in turn.</summary>
@@ -38,9 +38,9 @@ public static class SimulatedSet
     /// <summary>The parts of <see cref="Test"/>.</summary>
     internal static IEnumerable<SimulatedPart> TestParts(SimulatedOptions options, int good, int defective)
     {
-        for (var i = 0; i < good; i++) yield return SimulatedPart.Of(options.Seed, FirstTested + i, 0, options.LightDrift);
+        for (var i = 0; i < good; i++) yield return SimulatedPart.Of(options.Seed, FirstTested + i, 0, options.LightDrift, options.Turn);
         var kinds = Enum.GetValues<SimulatedDefect>().Where(d => d != SimulatedDefect.None).ToArray();
-        for (var i = 0; i < defective; i++) yield return SimulatedPart.Of(options.Seed, FirstTested + good + i, 0, options.LightDrift) with { Defect = kinds[i % kinds.Length] };
+        for (var i = 0; i < defective; i++) yield return SimulatedPart.Of(options.Seed, FirstTested + good + i, 0, options.LightDrift, options.Turn) with { Defect = kinds[i % kinds.Length] };
     }
 
     /// <summary>

@@ -48,6 +48,7 @@ internal static class CatchEstimate
     /// <param name="parts">The good parts.</param>
     /// <param name="kept">Those to paint on.</param>
     /// <param name="region">Where the model looks; null: everywhere.</param>
+    /// <param name="template">By what parts are found; null: they are taken as they lie.</param>
     /// <param name="size">The model's input.</param>
     /// <param name="run">The finished model.</param>
     /// <param name="threshold">Caught is score &gt; threshold.</param>
@@ -55,10 +56,10 @@ internal static class CatchEstimate
     /// <param name="seed">Seed of all of it.</param>
     /// <param name="tell">Called with the number done and of all; may throw to cancel.</param>
     public static IReadOnlyList<CaughtDefects> Of(
-        NewFolder folder, GoodParts parts, IReadOnlyList<int> kept, RegionOfInterest? region, InputSize size, GraphRun run, float threshold, int ofEach, int seed, Action<int, int> tell)
+        NewFolder folder, GoodParts parts, IReadOnlyList<int> kept, RegionOfInterest? region, PartTemplate? template, InputSize size, GraphRun run, float threshold, int ofEach, int seed, Action<int, int> tell)
     {
         var sums = new Sum[Kinds.Length, Sizes.Length];
-        var side = Paint(parts, kept, region, size, ofEach, seed, tell, (kind, large, painted, box) => sums[kind, large].Add(run, painted, box, threshold));
+        var side = Paint(parts, kept, region, template, size, ofEach, seed, tell, (kind, large, painted, box) => sums[kind, large].Add(run, painted, box, threshold));
         var found = new List<CaughtDefects>();
         for (var kind = 0; kind < Kinds.Length; kind++)
             for (var large = 0; large < Sizes.Length; large++)
@@ -70,6 +71,7 @@ internal static class CatchEstimate
     /// <param name="parts">The good parts.</param>
     /// <param name="kept">Those to paint on.</param>
     /// <param name="region">Where the model looks; null: everywhere.</param>
+    /// <param name="template">By what parts are found; null: they are taken as they lie.</param>
     /// <param name="size">The model's input.</param>
     /// <param name="ofEach">How many of each kind and size, 1 or more.</param>
     /// <param name="seed">Seed of all of it.</param>
@@ -77,9 +79,10 @@ internal static class CatchEstimate
     /// <param name="show">Receives kind, size, the painted photo and where the defect is.</param>
     /// <returns>The short side of the photos, in pixels.</returns>
     public static int Paint(
-        GoodParts parts, IReadOnlyList<int> kept, RegionOfInterest? region, InputSize size, int ofEach, int seed, Action<int, int> tell, Action<int, int, Mat, Rect> show)
+        GoodParts parts, IReadOnlyList<int> kept, RegionOfInterest? region, PartTemplate? template, InputSize size, int ofEach, int seed, Action<int, int> tell, Action<int, int, Mat, Rect> show)
     {
         var random = new Random(seed);
+        using var finder = template is null ? null : new PoseFinder(template);
         var total = Kinds.Length * Sizes.Length * ofEach;
         var (done, side) = (0, 0);
         // Part by part, so that each photo is read once, however large it is.
@@ -94,7 +97,7 @@ internal static class CatchEstimate
             if (side == 0) side = Math.Min(whole.Width, whole.Height);
             var scale = Math.Min(1.0, (double)Oversampling * Math.Max(size.Width, size.Height) / Math.Max(whole.Width, whole.Height));
             using var photo = scale < 1 ? whole.Resize(new Size(whole.Width * scale, whole.Height * scale), 0, 0, InterpolationFlags.Area) : whole.Clone();
-            var ground = PartGround.Of(photo, region);
+            var ground = PartGround.Of(photo, region, finder?.Find(photo).ToPhoto.Back());
             foreach (var i in mine)
             {
                 var (kind, large) = (i / ofEach / Sizes.Length, i / ofEach % Sizes.Length);
@@ -119,6 +122,7 @@ internal static class CatchEstimate
 
         public void Add(GraphRun run, Mat painted, Rect box, float threshold)
         {
+            // A part that is no longer found has no score; it would be diverted, but the model did not catch it.
             var score = float.NaN;
             run.Run(painted, values => score = values[0]);
             _painted++;

@@ -5,9 +5,10 @@ namespace Inspection.Vision;
 /// <summary>A taught version that is to be extended: what it remembers, where from, and what was promised of it.</summary>
 /// <param name="Folder">The version's folder.</param>
 /// <param name="Card">Its card, checked.</param>
+/// <param name="Template">By what it finds its parts, which every later version keeps; null: it takes them as they lie.</param>
 /// <param name="Record">How it was taught.</param>
 /// <param name="Memory">What it remembers.</param>
-internal sealed record EarlierVersion(string Folder, ModelCard Card, TeachRecord Record, TaughtMemory Memory)
+internal sealed record EarlierVersion(string Folder, ModelCard Card, PartTemplate? Template, TeachRecord Record, TaughtMemory Memory)
 {
     /// <summary>The input, which every later version keeps.</summary>
     public InputSize Size => new(Record.Settings.Width, Record.Settings.Height);
@@ -34,7 +35,8 @@ internal sealed record EarlierVersion(string Folder, ModelCard Card, TeachRecord
         var loaded = ModelFolder.Load(folder);
         if (!loaded.Succeeded) return loaded.Failure;
         ModelCard card;
-        using (loaded.Value) card = loaded.Value.Card;
+        PartTemplate? template;
+        using (loaded.Value) (card, template) = (loaded.Value.Card, loaded.Value.Template);
         if (card.Kind != ModelKind.Taught)
             return new Failure("extend-foreign", $"{folder} was not taught by this program; only a taught model can be extended. Train that one where it was made.");
         if (card.Name != request.ModelName || card.Version >= request.ModelVersion)
@@ -52,7 +54,7 @@ internal sealed record EarlierVersion(string Folder, ModelCard Card, TeachRecord
             || (settings.Width, settings.Height) != (card.Input?.Width, card.Input?.Height)
             || memory.Value.Factors.Length != places || record.Value.Memory.Patches.Count != memory.Value.Count)
             return new Failure("extend-other-method", $"{folder} was taught in another way than this version of the program teaches, or {TeachRecord.FileName} is not its own. Teach it anew from photos.");
-        return new EarlierVersion(folder, card, record.Value, memory.Value);
+        return new EarlierVersion(folder, card, template, record.Value, memory.Value);
     }
 
     /// <summary>Copies the small pictures of the old photos, so that a patch that judged can still be shown.</summary>

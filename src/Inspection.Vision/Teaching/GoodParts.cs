@@ -26,7 +26,7 @@ internal sealed class GoodParts : IDisposable
     public bool Generated { get; }
 
     /// <summary>Opens what a person named.</summary>
-    /// <param name="path">A folder of photos, or one that holds a <c>manifest.csv</c>; the manifest itself; or <c>simulated:COUNT[:SEED]</c>.</param>
+    /// <param name="path">A folder of photos, or one that holds a <c>manifest.csv</c>; the manifest itself; or <c>simulated:COUNT[:SEED[:TURN]]</c>.</param>
     public static Outcome<GoodParts> Open(string path)
     {
         if (path.StartsWith(SimulatedPrefix, StringComparison.Ordinal)) return Simulated(path);
@@ -75,17 +75,19 @@ internal sealed class GoodParts : IDisposable
     private static Outcome<GoodParts> Simulated(string path)
     {
         var numbers = path[SimulatedPrefix.Length..].Split(':');
-        var seed = new SimulatedOptions().Seed;
-        if (numbers.Length > 2 || !int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > MostSimulated
-            || (numbers.Length == 2 && !int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out seed)))
-            return new Failure("simulated-parts", $"'{path}' is not simulated:COUNT or simulated:COUNT:SEED; COUNT is 1–{MostSimulated} parts, SEED a whole number.");
-        var options = new SimulatedOptions { Seed = seed };
+        var options = new SimulatedOptions();
+        var (seed, turn) = (options.Seed, (int)options.Turn);
+        if (numbers.Length > 3 || !int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > MostSimulated
+            || (numbers.Length >= 2 && !int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out seed))
+            || (numbers.Length == 3 && (!int.TryParse(numbers[2], NumberStyles.None, CultureInfo.InvariantCulture, out turn) || turn > 20)))
+            return new Failure("simulated-parts", $"'{path}' is not simulated:COUNT, with :SEED or :SEED:TURN where wanted; COUNT is 1–{MostSimulated} parts, SEED a whole number, TURN 0–20 degrees by which parts lie askew.");
+        options = options with { Seed = seed, Turn = turn };
         var scene = new SimulatedScene(options);
 
         Outcome<Mat> Read(int index)
         {
             var pixels = new Mat(options.Height, options.Width, MatType.CV_8UC3);
-            scene.Render(SimulatedPart.Of(seed, SimulatedSet.FirstTaught + index, defectShare: 0), pixels);
+            scene.Render(SimulatedPart.Of(seed, SimulatedSet.FirstTaught + index, defectShare: 0, options.LightDrift, options.Turn), pixels);
             return pixels;
         }
 

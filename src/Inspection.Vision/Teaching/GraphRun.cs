@@ -17,10 +17,11 @@ internal sealed class GraphRun : IDisposable
     /// <param name="model">The model's file.</param>
     /// <param name="size">Its input.</param>
     /// <param name="output">The float32 output to read.</param>
-    public GraphRun(byte[] model, InputSize size, string output)
+    /// <param name="template">By what parts are found, to be turned upright; null: they are taken as they lie.</param>
+    public GraphRun(byte[] model, InputSize size, string output, PartTemplate? template = null)
     {
         _image = GC.AllocateArray<float>(3 * size.Width * size.Height, pinned: true);
-        _picture = new InputPicture(_image, size.Width, size.Height, ModelResize.Area);
+        _picture = new InputPicture(_image, size.Width, size.Height, ModelResize.Area, template);
         using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL };
         ExactInt8.Set(options);
         _session = new InferenceSession(model, options);
@@ -31,13 +32,17 @@ internal sealed class GraphRun : IDisposable
     /// <summary>The picture that the graph saw last: 8-bit BGR of the input's size.</summary>
     public ReadOnlySpan<byte> Pixels => _picture.Pixels;
 
+    /// <summary>How the part lies that the graph was shown last; null where parts are taken as they lie.</summary>
+    public Pose? Pose => _picture.Pose;
+
     /// <summary>Runs the graph on a photo.</summary>
     /// <param name="photo">8-bit BGR of any size.</param>
-    /// <param name="values">Receives the output's values; valid for the call.</param>
+    /// <param name="values">Receives the output's values, valid for the call; not called where the part was not found.</param>
     /// <returns>The photo's fitness to be judged.</returns>
     public Core.FrameHealth Run(Mat photo, Values values)
     {
         using (var input = InputArray.Create(photo)) _picture.Fill(input);
+        if (Pose is { Finding: not PoseFinding.Found }) return _picture.Measure();
         using var outputs = _session.Run(_run, [Backbone.Input], [_input], _output);
         values(outputs[0].GetTensorDataAsSpan<float>());
         return _picture.Measure();

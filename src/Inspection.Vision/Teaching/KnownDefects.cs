@@ -18,14 +18,15 @@ internal static class KnownDefects
     /// <param name="versions">Folders of versions, the new one's and that of the one it extends; their parents may hold known defects.</param>
     /// <param name="model">The new model.</param>
     /// <param name="size">Its input.</param>
+    /// <param name="template">By what it finds parts; null: it takes them as they lie.</param>
     /// <param name="threshold">Its threshold.</param>
     /// <param name="tell">Called with the number shown and of all; may throw to cancel.</param>
-    /// <returns>How many it rejects, which is all; or which of them would pass, with their scores.</returns>
-    public static Outcome<int> Prove(IEnumerable<string?> versions, byte[] model, InputSize size, float threshold, Action<int, int> tell)
+    /// <returns>How many there are, none of which passes; or which of them would pass, with their scores.</returns>
+    public static Outcome<int> Prove(IEnumerable<string?> versions, byte[] model, InputSize size, PartTemplate? template, float threshold, Action<int, int> tell)
     {
         var folders = versions.OfType<string>().Select(v => Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(v)))!, FolderName)).Distinct().Where(Directory.Exists);
         var (passing, shown) = (new List<string>(), 0);
-        using var run = new GraphRun(model, size, TaughtGraph.Score);
+        using var run = new GraphRun(model, size, TaughtGraph.Score, template);
         foreach (var folder in folders)
         {
             var photos = PhotoFiles.In(folder);
@@ -37,10 +38,12 @@ internal static class KnownDefects
                 // What cannot be shown is not known to be rejected.
                 if (!read.Succeeded) return read.Failure with { Message = $"A known defect cannot be shown to the new version: {read.Failure.Message}" };
                 using var photo = read.Value;
+                tell(++shown, photos.Value.Count);
                 var score = float.NaN;
                 run.Run(photo, values => score = values[0]);
+                // A part that is not found is diverted, so it does not pass either.
+                if (run.Pose is { Finding: not PoseFinding.Found }) continue;
                 if (!(score > threshold)) passing.Add(string.Create(CultureInfo.InvariantCulture, $"{Path.GetRelativePath(folder, path)} (score {score:0.##})"));
-                tell(++shown, photos.Value.Count);
             }
         }
         if (passing.Count == 0) return shown;

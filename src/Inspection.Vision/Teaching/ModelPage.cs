@@ -31,11 +31,13 @@ internal static class ModelPage
         if (record.Lots.Count > 1) Line($"| extends | version {record.Lots[^2].Version}; {taught.Photos} parts in the memory in all |");
         Line($"| input | {settings.Width} × {settings.Height}, RGB, 0..1, shrunk by area |");
         if (settings.Regions is { Count: > 0 } regions) Line($"| looks only at | {string.Join("; ", regions)} in pixels of the photo ({settings.PhotoWidth} × {settings.PhotoHeight}), widened to whole patches; [{RegionPicture}]({RegionPicture}) is dark where it does not |");
+        if (card.Align is { } align)
+            Line($"| turns parts upright | by the mark {align.Mark.X},{align.Mark.Y},{align.Mark.Width},{align.Mark.Height} of {settings.Reference} ({align.PhotoWidth} × {align.PhotoHeight}), [{align.File}]({align.File}); up to {align.Turn:0.#}° to either side; not found, and Indeterminate, where its likeness is below {align.LeastLikeness:0.##}, it is turned farther or reaches beyond the picture's edge. The bound below speaks of parts that are found. Patches are counted on the upright part |");
         Line($"| memory | {taught.Patches} patches of 16 × 16 pixels, chosen by greedy k-center |");
         Line($"| score | highest distance of a patch to its nearest in the memory, less where good parts differ more than usual |");
         Line($"| threshold | {card.Threshold:0.######}; Reject is score > threshold |");
         Line($"| kept-out parts above it | {taught.KeptOutAbove} of {taught.KeptOut} |");
-        if (taught.KnownDefects > 0) Line($"| known defects | all {taught.KnownDefects} are rejected |");
+        if (taught.KnownDefects > 0) Line($"| known defects | none of the {taught.KnownDefects} would pass |");
         Line($"| file | `{card.File}`, {(card.Precision == ModelPrecision.Quantised ? "INT8 (the memory float32)" : "float32")}, SHA-256 `{card.Sha256}` |");
         if (record.PrecisionChoice is { } choice) Line($"| precision | {choice.Words} |");
         Line($"| teaching took | {record.Seconds.Values.Sum():0.#} s |");
@@ -62,7 +64,7 @@ internal static class ModelPage
         Line($"|---|---|---|---|---|---|---|");
         foreach (var l in record.Lots) Line($"| {l.Version} | {l.TaughtAt:yyyy-MM-dd} | {l.Good} | {l.Photos} | {l.KeptOut} | {BoundWords.Percent(l.MaxFalseRejectRate)} | {l.By} |");
         Line($"");
-        var how = record.Lots.Count > 1 ? $"--extend {card.Name}/{record.Lots[^2].Version}" : $"--input {settings.Width}x{settings.Height}{(card.Precision == ModelPrecision.Quantised ? " --precision int8" : "")}";
+        var how = record.Lots.Count > 1 ? $"--extend {card.Name}/{record.Lots[^2].Version}" : $"--input {settings.Width}x{settings.Height}{(card.Precision == ModelPrecision.Quantised ? " --precision int8" : "")}{Align(card.Align)}";
         Line($"**To teach it again:** `bash src/run.sh teach --good {settings.Good} --out DIR {how} --max-false-rejects {settings.MaxFalseRejects}` with seed {settings.Seed}; the same photos give the same scores within the card's parity tolerance.");
         Line($"");
         Line($"**Runs in any ONNX runtime** (opset 17): `{card.Input?.Name}` float32 [1, 3, {settings.Height}, {settings.Width}] gives `{card.Outputs?.Score}` [1], `{card.Outputs?.Map}` [1, 1, {settings.Height / settings.Stride}, {settings.Width / settings.Stride}] and `{card.Outputs?.Nearest}` [1], the index in `teach.json` of the patch most like the highest one.{(card.Precision == ModelPrecision.Quantised ? $" Where another program runs it on an x64 processor without VNNI, it must set ONNX Runtime's session entry `{ExactInt8.Entry}` to 1, or the values are wrong; this program does." : "")}");
@@ -70,4 +72,8 @@ internal static class ModelPage
         Line($"**Inside** stands the frozen backbone {settings.Backbone} (SHA-256 `{settings.BackboneSha256}`): EfficientNet-Lite0 by Google, Apache-2.0, see `models/backbones/`. The memory holds features of your parts, not their pictures; `thumbnails/` holds small copies of the photos they come from.");
         return page.ToString();
     }
+
+    private static string Align(ModelAlignment? align) => align is null
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $" --align {align.Mark.X},{align.Mark.Y},{align.Mark.Width},{align.Mark.Height} --align-turn {align.Turn}");
 }

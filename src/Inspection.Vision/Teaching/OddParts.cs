@@ -53,14 +53,15 @@ internal static class OddParts
     /// <param name="odd">The odd ones.</param>
     /// <param name="without">The finished model without what it remembers of a part.</param>
     /// <param name="size">Its input.</param>
+    /// <param name="template">By what it finds parts; null: it takes them as they lie.</param>
     /// <param name="map">Columns and rows of its map.</param>
     /// <param name="threshold">Its threshold.</param>
     public static IReadOnlyList<OddPart> Write(
-        NewFolder folder, GoodParts parts, IReadOnlyList<(int Part, float Score, float Usual)> odd, Func<int, byte[]> without, InputSize size, Size map, float threshold)
+        NewFolder folder, GoodParts parts, IReadOnlyList<(int Part, float Score, float Usual)> odd, Func<int, byte[]> without, InputSize size, PartTemplate? template, Size map, float threshold)
     {
         string? Shown(int part)
         {
-            using var run = new GraphRun(without(part), size, TaughtGraph.Map);
+            using var run = new GraphRun(without(part), size, TaughtGraph.Map, template);
             return Picture(folder, parts, part, run, map, threshold);
         }
 
@@ -74,6 +75,12 @@ internal static class OddParts
         using var photo = read.Value;
         float[] heat = [];
         run.Run(photo, values => heat = values.ToArray());
+        if (run.Pose is { } pose)
+        {
+            var unturned = new UnturnedMap(map.Width, map.Height);
+            unturned.Fill(heat, pose.ToPhoto);
+            (heat, map) = (unturned.Values.ToArray(), new Size(unturned.Width, unturned.Height));
+        }
         var scale = Math.Min(1.0, (double)LongSide / Math.Max(photo.Width, photo.Height));
         using var small = photo.Resize(new Size(Math.Max(1, photo.Width * scale), Math.Max(1, photo.Height * scale)), 0, 0, InterpolationFlags.Area);
         var name = string.Create(CultureInfo.InvariantCulture, $"odd/{part:0000}.jpg");

@@ -9,7 +9,8 @@ namespace Inspection.Vision;
 /// <param name="parts">The parts.</param>
 /// <param name="shape">Width and height of the first photo; the others must have nearly the same shape.</param>
 /// <param name="limits">Limits beyond which a photo is refused.</param>
-internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits)
+/// <param name="template">By what the parts are found; null where they are taken as they lie.</param>
+internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits, PartTemplate? template)
 {
     private const int NamesShown = 10;
 
@@ -27,6 +28,9 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
         ? null
         : new Failure("photos-refused", $"{_problems.Count} photo{(_problems.Count == 1 ? " is" : "s are")} refused; remove or replace and teach again:\n"
             + string.Join("\n", _problems.Take(NamesShown).Select(p => "  " + p)) + (_problems.Count > NamesShown ? $"\n  … and {_problems.Count - NamesShown} more" : ""));
+
+    /// <summary>The least likeness with the template of the photos shown so far; 1 where none is looked for.</summary>
+    public double LeastLikeness { get; private set; } = 1;
 
     /// <summary>How many different pictures were shown; photos may differ as files and still show the same.</summary>
     public int Pictures => _pictures.Count;
@@ -63,7 +67,21 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
         var health = run.Run(photo, values);
         _pictures.Add(Convert.ToHexString(SHA256.HashData(run.Pixels)));
         if (Unfit(health) is { } reason) _problems.Add($"{name} {reason}");
+        else if (run.Pose is { } pose) Place(name, pose);
     }
+
+    private void Place(string name, in Pose pose)
+    {
+        if (pose.Finding == PoseFinding.Found) LeastLikeness = Math.Min(LeastLikeness, pose.Likeness);
+        else _problems.Add($"{name} {template!.Words(pose)}. {Remedy(pose.Finding)}");
+    }
+
+    private static string Remedy(PoseFinding finding) => finding switch
+    {
+        PoseFinding.TurnedTooFar => "Allow it with --align-turn, or lay the part otherwise.",
+        PoseFinding.CutOff => "Take the photo with the whole part in it, or give a smaller --align X,Y,WIDTH,HEIGHT or --roi.",
+        _ => "Give --align X,Y,WIDTH,HEIGHT as a piece that looks alike on all parts, or --align-turn where parts are turned farther.",
+    };
 
     private static double Difference(Size one, Size other) => Math.Abs(Math.Log((double)one.Width / one.Height * other.Height / other.Width));
 

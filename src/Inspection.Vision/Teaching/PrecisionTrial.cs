@@ -23,16 +23,17 @@ internal static class PrecisionTrial
     /// <param name="parts">The good parts.</param>
     /// <param name="kept">Those kept out, to paint on.</param>
     /// <param name="region">Where the models look; null: everywhere.</param>
+    /// <param name="template">By what parts are found; null: they are taken as they lie.</param>
     /// <param name="seed">Seed of the painted defects.</param>
     /// <param name="time">The clock.</param>
     /// <param name="tell">Called with the number done and of all; may throw to cancel.</param>
     public static PrecisionChoice Of(
-        Side full, Side quantised, InputSize size, GoodParts parts, IReadOnlyList<int> kept, RegionOfInterest? region, int seed, TimeProvider time, Action<int, int> tell)
+        Side full, Side quantised, InputSize size, GoodParts parts, IReadOnlyList<int> kept, RegionOfInterest? region, PartTemplate? template, int seed, TimeProvider time, Action<int, int> tell)
     {
-        using var first = new GraphRun(full.Model, size, TaughtGraph.Score);
-        using var second = new GraphRun(quantised.Model, size, TaughtGraph.Score);
+        using var first = new GraphRun(full.Model, size, TaughtGraph.Score, template);
+        using var second = new GraphRun(quantised.Model, size, TaughtGraph.Score, template);
         var (firstScores, secondScores) = (new List<float>(full.KeptOut), new List<float>(quantised.KeptOut));
-        CatchEstimate.Paint(parts, kept, region, size, Math.Min(MostOfEach, CatchEstimate.OfEach(parts.Names.Count)), seed, tell, (_, _, painted, _) =>
+        CatchEstimate.Paint(parts, kept, region, template, size, Math.Min(MostOfEach, CatchEstimate.OfEach(parts.Names.Count)), seed, tell, (_, _, painted, _) =>
         {
             first.Run(painted, values => firstScores.Add(values[0]));
             second.Run(painted, values => secondScores.Add(values[0]));

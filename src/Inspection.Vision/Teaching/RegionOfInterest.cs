@@ -19,18 +19,32 @@ internal sealed record RegionOfInterest(bool[] Inside, int Columns, int Rows)
     /// <summary>How many places are looked at.</summary>
     public int Places => Inside.Count(i => i);
 
+    /// <summary>The box around it on a photo, in its pixels.</summary>
+    public Rect Box(Size photo)
+    {
+        int[] places = [.. Enumerable.Range(0, Inside.Length).Where(p => Inside[p])];
+        var (left, right) = (places.Min(p => p % Columns), places.Max(p => p % Columns) + 1);
+        var (top, bottom) = (places.Min(p => p / Columns), places.Max(p => p / Columns) + 1);
+        return Rect.FromLTRB(left * photo.Width / Columns, top * photo.Height / Rows, right * photo.Width / Columns, bottom * photo.Height / Rows);
+    }
+
     /// <summary>What each pixel of the input is multiplied by: 1 where it is looked at, 0 elsewhere; row by row.</summary>
     public float[] Pixels()
     {
         var (width, height) = (Columns * TaughtGraph.Stride, Rows * TaughtGraph.Stride);
-        return [.. Enumerable.Range(0, width * height).Select(i => Holds(i % width, i / width, new Size(width, height)) ? 1f : 0f)];
+        return [.. Enumerable.Range(0, width * height).Select(i => Holds(i % width, i / width, new Size(width, height), UprightMap.Unturned) ? 1f : 0f)];
     }
 
-    /// <summary>Whether a point of a photo is looked at.</summary>
+    /// <summary>Whether a point of a photo is looked at, its part being turned upright.</summary>
     /// <param name="x">Its column, 0 to <paramref name="photo"/>'s width − 1.</param>
     /// <param name="y">Its row.</param>
     /// <param name="photo">The photo's size.</param>
-    public bool Holds(int x, int y, Size photo) => Inside[(y * Rows / photo.Height * Columns) + (x * Columns / photo.Width)];
+    /// <param name="toUpright">From the photo to the upright part.</param>
+    public bool Holds(int x, int y, Size photo, in UprightMap toUpright)
+    {
+        var (u, v) = toUpright.Of((x + 0.5) / photo.Width, (y + 0.5) / photo.Height);
+        return u is >= 0 and < 1 && v is >= 0 and < 1 && Inside[((int)(v * Rows) * Columns) + (int)(u * Columns)];
+    }
 
     /// <summary>The region where shapes stand; the whole of several.</summary>
     /// <param name="shapes">

@@ -168,6 +168,17 @@ internal sealed class PartGround
 
     private PartGround(Point[] places, Rect inner, Scalar around) => (_places, _inner, Around) = (places, inner, around);
 
+    /// <summary>The box around the part, all but its outermost hundredths; null where it fills the photo or does not stand out.</summary>
+    public Rect? Box
+    {
+        get
+        {
+            if (_places.Length == 0) return null;
+            int Hundredth(Func<Point, int> side, int hundredths) => _places.Select(side).Order().ElementAt(_places.Length * hundredths / 100);
+            return Rect.FromLTRB(Hundredth(p => p.X, 1), Hundredth(p => p.Y, 1), Hundredth(p => p.X, 99) + 1, Hundredth(p => p.Y, 99) + 1);
+        }
+    }
+
     /// <summary>The colour around the part.</summary>
     public Scalar Around { get; }
 
@@ -178,7 +189,8 @@ internal sealed class PartGround
     /// <summary>Finds it.</summary>
     /// <param name="photo">8-bit BGR.</param>
     /// <param name="region">Where to look; null: everywhere but at the photo's edge.</param>
-    public static PartGround Of(Mat photo, RegionOfInterest? region = null)
+    /// <param name="toUpright">From the photo to the upright part, where the region is; null: the part is taken as it lies.</param>
+    public static PartGround Of(Mat photo, RegionOfInterest? region = null, UprightMap? toUpright = null)
     {
         var (width, height) = (photo.Width, photo.Height);
         var inner = new Rect(width / 10, height / 10, Math.Max(1, width * 8 / 10), Math.Max(1, height * 8 / 10));
@@ -192,7 +204,7 @@ internal sealed class PartGround
         for (var y = within.Y; y < within.Bottom; y += step)
             for (var x = within.X; x < within.Right; x += step)
             {
-                if (region?.Holds(x, y, photo.Size()) == false) continue;
+                if (region?.Holds(x, y, photo.Size(), toUpright ?? UprightMap.Unturned) == false) continue;
                 all.Add(new Point(x, y));
                 var v = photo.At<Vec3b>(y, x);
                 if (Math.Max(Math.Abs(v.Item0 - around.Val0), Math.Max(Math.Abs(v.Item1 - around.Val1), Math.Abs(v.Item2 - around.Val2))) > Different) places.Add(new Point(x, y));

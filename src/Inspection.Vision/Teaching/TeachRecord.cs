@@ -70,7 +70,7 @@ internal sealed record TeachRecord
         string Good, string Backbone, string BackboneSha256, IReadOnlyList<string> Levels, float CommonShare, int PlaceDoubt,
         int Stride, int Width, int Height, double MaxFalseRejects, int MaxPatches, int Seed, int? PhotoWidth = null, int? PhotoHeight = null,
         ModelPrecision Precision = ModelPrecision.Full,
-        IReadOnlyList<string>? Regions = null);
+        IReadOnlyList<string>? Regions = null, ModelAlignment? Align = null, string? Reference = null);
 
     /// <summary>One photo.</summary>
     /// <param name="Name">Path relative to its folder.</param>

@@ -10,7 +10,7 @@ public sealed record TeachRequest
 
     /// <summary>
     /// Photos of good parts: a folder (recursive), a <c>manifest.csv</c> (rows train/good are used), or
-    /// <c>simulated:COUNT[:SEED]</c> for so many good parts of the simulated line.
+    /// <c>simulated:COUNT[:SEED[:TURN]]</c> for so many good parts of the simulated line.
     /// </summary>
     public required string Good { get; init; }
 
@@ -49,6 +49,21 @@ public sealed record TeachRequest
     /// </summary>
     public IReadOnlyList<string> Regions { get; init; } = [];
 
+    /// <summary>True where parts lie turned or shifted and are to be turned upright before the model sees them.</summary>
+    public bool Align { get; init; }
+
+    /// <summary>
+    /// The piece of the reference photo, the first good part's, by which parts are found: X,Y,WIDTH,HEIGHT in its pixels.
+    /// Absent: what stands out on it, or as much of its middle as fits. Only with <see cref="Align"/>.
+    /// </summary>
+    public string? AlignMark { get; init; }
+
+    /// <summary>Parts may be turned so far to either side, in degrees, 0–180. Only with <see cref="Align"/>; absent: <see cref="UsualTurn"/>.</summary>
+    public double? AlignTurn { get; init; }
+
+    /// <summary>How far parts may be turned where nobody says, in degrees.</summary>
+    public const double UsualTurn = 20;
+
     /// <summary>
     /// The net that the model is taught on: float32 or INT8, or whichever is faster here where both agree. Absent: float32, or
     /// that of the version that is extended.
@@ -84,7 +99,7 @@ public sealed record TeachRequest
     /// <summary>All that is out of range, each with its allowed range.</summary>
     public IEnumerable<SettingError> Errors()
     {
-        if (string.IsNullOrWhiteSpace(Good)) yield return new("teach.good", "missing", "a folder, a manifest.csv or simulated:COUNT[:SEED]");
+        if (string.IsNullOrWhiteSpace(Good)) yield return new("teach.good", "missing", "a folder, a manifest.csv or simulated:COUNT[:SEED[:TURN]]");
         if (string.IsNullOrWhiteSpace(Out)) yield return new("teach.out", "missing", "a folder that does not exist yet");
         else if (!Recipe.IsName(ModelName)) yield return new("teach.name", $"found '{ModelName}'", "1–64 of a–z, 0–9, '-', '_', as the folder's name or given apart");
         if (By is { Length: 0 or > 64 }) yield return new("teach.by", $"found {By.Length} characters", "1–64 characters");
@@ -93,6 +108,10 @@ public sealed record TeachRequest
         if (SmallestDefect is not null && (Extend is not null || Input is not null)) yield return new("teach.smallestDefect", $"found {SmallestDefect}", "absent with --extend, which keeps the version's input, and with --input");
         if (Extend is not null && Regions.Count > 0) yield return new("teach.roi", $"found {Regions.Count}", "absent with --extend: the region stays that of the version");
         if (Extend is not null && Precision is not null) yield return new("teach.precision", "given", "absent with --extend: the precision stays that of the version");
+        if (Extend is not null && Align) yield return new("teach.align", "given", "absent with --extend: parts are turned upright as in that version, or taken as they lie as in that version; teach anew for another way");
+        if (!Align && AlignMark is not null) yield return new("teach.align", $"a mark {AlignMark}", "absent without alignment");
+        if (!Align && AlignTurn is not null) yield return new("teach.alignTurn", $"found {AlignTurn}", "absent without --align");
+        if (AlignTurn is { } turn && !(turn is >= 0 and <= 180)) yield return new("teach.alignTurn", $"found {turn}", "0–180 degrees to either side");
         if (ModelVersion < 1) yield return new("teach.version", $"found {ModelVersion}", "1 or more");
         if (Input is { } input && !input.IsAllowed) yield return new("teach.input", $"found {input}", "width x height, each 64–1024 pixels in multiples of 32");
         if (!(MaxFalseRejects is >= 0.0001 and <= 0.5)) yield return new("teach.maxFalseRejects", $"found {MaxFalseRejects}", "0.0001–0.5");

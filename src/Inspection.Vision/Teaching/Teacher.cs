@@ -78,7 +78,7 @@ public sealed class Teacher(TimeProvider time)
 
     /// <summary>What a lesson gave, before anything is written.</summary>
     private sealed record Learnt(
-        byte[] Model, TaughtGraph Graph, RegionOfInterest? Region, InputSize Size, PartSplit Split, float[] Scores, ChosenThreshold Threshold, PatchOrigin[] Origins, bool Joins,
+        byte[] Model, TaughtGraph Graph, RegionOfInterest? Region, PartTemplate? Template, InputSize Size, PartSplit Split, float[] Scores, ChosenThreshold Threshold, PatchOrigin[] Origins, bool Joins,
         IReadOnlyList<(int Part, float Score, float Usual)> Odd, Func<int, byte[]> Without, int KnownDefects);
 
     /// <summary>One run of <see cref="Teach"/> with a net of one precision, step by step.</summary>
@@ -113,8 +113,15 @@ public sealed class Teacher(TimeProvider time)
                 if (!read.Succeeded) return read.Failure;
                 region = read.Value;
             }
+            var template = earlier?.Template;
+            if (request.Align)
+            {
+                var made = Template(Reference(split.Value), region);
+                if (!made.Succeeded) return made.Failure;
+                template = made.Value;
+            }
             var graph = new TaughtGraph(backbone, size, region);
-            var photos = new PartPhotos(parts, split.Value.Shape, request.Limits);
+            var photos = new PartPhotos(parts, split.Value.Shape, request.Limits, template);
             var places = graph.Rows * graph.Columns;
             int[] looked = [.. Enumerable.Range(0, places).Where(p => region?.Inside[p] != false)];
             var fromEach = Math.Clamp(Candidates / split.Value.Parts, 1, looked.Length);
@@ -123,7 +130,7 @@ public sealed class Teacher(TimeProvider time)
             var leftOut = new LeftOut(TaughtGraph.Channels, places);
             void Choose(int most) => memory.Choose(most, n => Tell(TeachStep.Choose, n, _mostPatches));
 
-            if (See(split.Value.Memory, memory, leftOut, graph, size, looked, fromEach, photos) is { } unseen) return unseen;
+            if (See(split.Value.Memory, memory, leftOut, graph, size, template, looked, fromEach, photos) is { } unseen) return unseen;
             End(TeachStep.See);
             var joins = (earlier?.Parts ?? 0) + split.Value.Memory.Length < Enough;
             var before = earlier?.Memory.Count ?? 0;
@@ -132,8 +139,10 @@ public sealed class Teacher(TimeProvider time)
             // An extended version keeps the scale of places, because the old parts' scores must not rise.
             var factors = earlier?.Memory.Factors ?? Factors(leftOut, memory, graph, looked);
             End(TeachStep.Compare);
-            var scores = Score(graph.WithMemory(memory.ToArray(), memory.Middle, factors, "threshold"), size, split.Value, photos);
+            var scores = Score(graph.WithMemory(memory.ToArray(), memory.Middle, factors, "threshold"), size, template, split.Value, photos);
             if (!scores.Succeeded) return scores.Failure;
+            // The limit is lower than any good part's likeness, so that all that was found so far is found with it.
+            if (request.Align) template = template! with { Card = template.Card with { LeastLikeness = LikenessLimit.From(photos.LeastLikeness) } };
             var threshold = FalseRejectBound.Choose(scores.Value, request.MaxFalseRejects);
             // Nor may the threshold fall: with both, the bound of the earlier version holds on.
             if (earlier is not null && earlier.Card.Threshold > threshold.Threshold)
@@ -149,7 +158,7 @@ public sealed class Teacher(TimeProvider time)
             if (photos.Warning is { } shape) _warnings.Add(shape);
             End(TeachStep.Score);
 
-            if (joins && See(split.Value.KeptOut, memory, null, graph, size, looked, fromEach, photos) is { } vanished) return vanished;
+            if (joins && See(split.Value.KeptOut, memory, null, graph, size, template, looked, fromEach, photos) is { } vanished) return vanished;
             End(TeachStep.See);
             if (joins) Choose(_mostPatches);
             var origins = memory.Origins;
@@ -162,11 +171,26 @@ public sealed class Teacher(TimeProvider time)
             byte[] Without(int part)
                 => graph.WithMemory(memory.ToArray(without: _photosBefore + part) is { Length: > 0 } others ? others : memory.ToArray(), memory.Middle, factors, "without");
             End(TeachStep.Compare);
-            var proved = KnownDefects.Prove([request.FullOut, request.Extend], model, size, threshold.Threshold, (done, total) => Tell(TeachStep.Prove, done, total));
+            var proved = KnownDefects.Prove([request.FullOut, request.Extend], model, size, template, threshold.Threshold, (done, total) => Tell(TeachStep.Prove, done, total));
             if (!proved.Succeeded) return proved.Failure;
             End(TeachStep.Prove);
 
-            return new Learnt(model, graph, region, size, split.Value, scores.Value, threshold, origins, joins, odd, Without, proved.Value);
+            return new Learnt(model, graph, region, template, size, split.Value, scores.Value, threshold, origins, joins, odd, Without, proved.Value);
+        }
+
+        /// <summary>The first good part, by whose photo all others are found.</summary>
+        private static int Reference(PartSplit split) => Math.Min(split.Memory[0], split.KeptOut[0]);
+
+        private Outcome<PartTemplate> Template(int reference, RegionOfInterest? region)
+        {
+            var read = parts.Read(reference);
+            if (!read.Succeeded) return read.Failure;
+            using var photo = read.Value;
+            var turn = request.AlignTurn ?? TeachRequest.UsualTurn;
+            var mark = request.AlignMark is { } text ? TemplateMark.Parse(text) : TemplateMark.Choose(photo, turn);
+            return mark.Succeeded
+                ? PartTemplate.Of(photo, mark.Value, region?.Box(photo.Size()), turn, parts.Generated ? new AiLabel(Thumbnails.IdOf(parts, reference)) : null)
+                : mark.Failure;
         }
 
         private float[] Factors(LeftOut leftOut, PatchMemory memory, TaughtGraph graph, int[] looked)
@@ -184,13 +208,13 @@ public sealed class Teacher(TimeProvider time)
             return factors;
         }
 
-        private Failure? See(int[] shown, PatchMemory memory, LeftOut? leftOut, TaughtGraph graph, InputSize size, int[] looked, int fromEach, PartPhotos photos)
+        private Failure? See(int[] shown, PatchMemory memory, LeftOut? leftOut, TaughtGraph graph, InputSize size, PartTemplate? template, int[] looked, int fromEach, PartPhotos photos)
         {
             var places = graph.Rows * graph.Columns;
             var random = new Random(request.Seed);
             int[] order = [.. looked];
             var done = 0;
-            using var run = new GraphRun(graph.ToPatches(), size, TaughtGraph.Patches);
+            using var run = new GraphRun(graph.ToPatches(), size, TaughtGraph.Patches, template);
             foreach (var part in shown)
             {
                 if (fromEach < order.Length) random.Shuffle(order);
@@ -205,10 +229,10 @@ public sealed class Teacher(TimeProvider time)
             return photos.Failure;
         }
 
-        private Outcome<float[]> Score(byte[] model, InputSize size, PartSplit split, PartPhotos photos)
+        private Outcome<float[]> Score(byte[] model, InputSize size, PartTemplate? template, PartSplit split, PartPhotos photos)
         {
             var scores = new float[split.KeptOut.Length];
-            using var run = new GraphRun(model, size, TaughtGraph.Score);
+            using var run = new GraphRun(model, size, TaughtGraph.Score, template);
             for (var i = 0; i < scores.Length; i++)
             {
                 photos.Show(split.KeptOut[i], run, score => scores[i] = score[0]);
@@ -222,7 +246,7 @@ public sealed class Teacher(TimeProvider time)
         {
             PrecisionTrial.Side Side(Learnt learnt) => new(learnt.Model, learnt.Threshold.Threshold, learnt.Scores);
             return PrecisionTrial.Of(
-                Side(full), Side(quantised), full.Size, parts, full.Split.KeptOut, full.Region, request.Seed, time, (done, total) => Tell(TeachStep.Precision, done, total));
+                Side(full), Side(quantised), full.Size, parts, full.Split.KeptOut, full.Region, full.Template, request.Seed, time, (done, total) => Tell(TeachStep.Precision, done, total));
         }
 
         /// <summary>Writes the version's folder, whole or not at all.</summary>
@@ -230,7 +254,7 @@ public sealed class Teacher(TimeProvider time)
         /// <param name="choice">How the precision was chosen; null where it was given.</param>
         public Outcome<TaughtModel> Write(Learnt learnt, PrecisionChoice? choice = null)
         {
-            var (model, graph, region, size, split, scores, threshold, origins, joins, odd, without, knownDefects) = learnt;
+            var (model, graph, region, template, size, split, scores, threshold, origins, joins, odd, without, knownDefects) = learnt;
             if (choice is not null)
             {
                 // The time of the lesson that was not chosen, and of the comparison.
@@ -246,6 +270,7 @@ public sealed class Teacher(TimeProvider time)
             if (!begun.Succeeded) return begun.Failure;
             using var folder = begun.Value;
             folder.Write("model.onnx", model);
+            if (template is not null) folder.Write(template.Card.File, template.Png);
             var completed = ModelFolder.Complete(folder.Aside, new ModelCard
             {
                 Schema = ModelCard.CurrentSchema,
@@ -258,6 +283,7 @@ public sealed class Teacher(TimeProvider time)
                 Outputs = new ModelOutputs { Score = TaughtGraph.Score, Map = TaughtGraph.Map, Nearest = TaughtGraph.Nearest },
                 Threshold = threshold.Threshold,
                 Bound = bound,
+                Align = template?.Card,
                 Taught = new TaughtCard(backbone.Name, backbone.Sha256, lots.Sum(l => l.Photos), origins.Length, request.Seed),
             });
             if (!completed.Succeeded) return completed.Failure;
@@ -266,10 +292,10 @@ public sealed class Teacher(TimeProvider time)
             var thumbnails = Thumbnails.Write(folder, parts, [.. origins.Select(o => o.Photo - _photosBefore).Where(p => p >= 0).Distinct().Order()], _photosBefore);
             End(TeachStep.Write);
             IReadOnlyList<CaughtDefects> estimate;
-            using (var run = new GraphRun(model, size, TaughtGraph.Score))
+            using (var run = new GraphRun(model, size, TaughtGraph.Score, template))
                 estimate = CatchEstimate.Of(
-                    folder, parts, split.KeptOut, region, size, run, threshold.Threshold, CatchEstimate.OfEach(split.Parts), request.Seed, (done, total) => Tell(TeachStep.Estimate, done, total));
-            var oddParts = OddParts.Write(folder, parts, odd, without, size, new Size(graph.Columns, graph.Rows), threshold.Threshold);
+                    folder, parts, split.KeptOut, region, template, size, run, threshold.Threshold, CatchEstimate.OfEach(split.Parts), request.Seed, (done, total) => Tell(TeachStep.Estimate, done, total));
+            var oddParts = OddParts.Write(folder, parts, odd, without, size, template, new Size(graph.Columns, graph.Rows), threshold.Threshold);
             if (oddParts.Count > 0) _warnings.Add(Odd(oddParts));
             End(TeachStep.Estimate);
 
@@ -281,7 +307,8 @@ public sealed class Teacher(TimeProvider time)
                 Settings = new(
                     LastName(request.Good), backbone.Name, backbone.Sha256, [.. Backbone.Levels.Select(l => l.Name)],
                     TaughtGraph.CommonShare, PlaceScale.Doubt, TaughtGraph.Stride, size.Width, size.Height, request.MaxFalseRejects, _mostPatches, request.Seed,
-                    split.Shape.Width, split.Shape.Height, backbone.Precision, earlier?.Record.Settings.Regions ?? (region is null ? null : [.. request.Regions.Select(RegionOfInterest.Name)])),
+                    split.Shape.Width, split.Shape.Height, backbone.Precision, earlier?.Record.Settings.Regions ?? (region is null ? null : [.. request.Regions.Select(RegionOfInterest.Name)]),
+                    template?.Card, request.Align ? parts.Names[Reference(split)] : earlier?.Record.Settings.Reference),
                 Photos = [.. earlier?.Photos(folder) ?? [], .. split.Record(parts, scores, thumbnails)],
                 Lots = lots,
                 Memory = new(origins),
@@ -307,7 +334,9 @@ public sealed class Teacher(TimeProvider time)
                 Took = time.GetElapsedTime(began),
             };
             if (region is not null && parts.Read(split.KeptOut[0]) is { Succeeded: true } seen)
-                using (seen.Value) folder.Write(ModelPage.RegionPicture, Thumbnails.OfRegion(seen.Value, region));
+                using (seen.Value)
+                using (var finder = template is null ? null : new PoseFinder(template))
+                    folder.Write(ModelPage.RegionPicture, Thumbnails.OfRegion(seen.Value, region, finder?.Find(seen.Value).ToPhoto ?? UprightMap.Unturned));
             folder.Write(TeachRecord.FileName, System.Text.Encoding.UTF8.GetBytes(record.ToJson()));
             folder.Write("README.md", System.Text.Encoding.UTF8.GetBytes(ModelPage.Of(taught, record, parts.Generated)));
             cancel.ThrowIfCancellationRequested();

@@ -40,11 +40,16 @@ internal static class Thumbnails
     }
 
     /// <summary>A small copy of a photo, darkened where the model does not look.</summary>
-    public static byte[] OfRegion(Mat photo, RegionOfInterest region)
+    /// <param name="photo">The photo.</param>
+    /// <param name="region">Where the model looks, on an upright part.</param>
+    /// <param name="toPhoto">How the photo's part lies.</param>
+    public static byte[] OfRegion(Mat photo, RegionOfInterest region, in UprightMap toPhoto)
     {
         var scale = Math.Min(1.0, (double)RegionLongSide / Math.Max(photo.Width, photo.Height));
         using var small = photo.Resize(new Size(Math.Max(1, photo.Width * scale), Math.Max(1, photo.Height * scale)), 0, 0, InterpolationFlags.Area);
-        var map = new Overlay([.. region.Inside.Select(inside => inside ? 0 : Overlay.NotLookedAt)], region.Columns, region.Rows, 1, []);
+        var looked = new UnturnedMap(region.Columns, region.Rows);
+        looked.Fill([.. region.Inside.Select(inside => inside ? 0 : Overlay.NotLookedAt)], toPhoto);
+        var map = new Overlay(looked.Values.ToArray(), looked.Width, looked.Height, 1, []);
         var id = new Guid(System.Security.Cryptography.SHA256.HashData(PictureEncoder.Encode(small, PictureFormat.Png, int.MaxValue, null, null))[..16]);
         return PictureEncoder.Encode(small, PictureFormat.Jpeg, RegionMaxBytes, map, new AiLabel(id));
     }

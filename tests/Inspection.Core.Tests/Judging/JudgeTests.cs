@@ -58,6 +58,18 @@ public sealed class JudgeTests
         => Decide(Some.Detection(0, threshold)).ShouldBe(Verdict.Indeterminate(VerdictReason.ScoreNotFinite));
 
     [Fact]
+    public void A_part_that_was_not_found_is_Indeterminate_even_with_a_fine_score_and_a_dark_frame_is_told_first()
+    {
+        var detection = Some.Detection();
+        detection.NotFound = "turned too far";
+        Decide(detection).ShouldBe(Verdict.Indeterminate(VerdictReason.PartNotFound));
+        detection.Health = Some.SoundHealth with { Mean = 1 };
+        Decide(detection).ShouldBe(Verdict.Indeterminate(VerdictReason.DarkFrame));
+        detection.Clear();
+        detection.NotFound.ShouldBeNull();
+    }
+
+    [Fact]
     public void An_untouched_detection_is_Indeterminate() => Decide(new Detection()).Kind.ShouldBe(VerdictKind.Indeterminate);
 
     [Fact]

@@ -27,6 +27,15 @@ public sealed class ModelCommandTests
         exit.ShouldBe(2);
         said.ShouldContain("--precision: found 'half'");
         said.ShouldContain("float32, int8 or auto");
+        (exit, said, _) = await StationProcess.RunAsync("teach", "--good", "simulated:6:3:10", "--out", Path.Combine(box.Root, "taught", "upright", "1"), "--input", "64x64", "--align", "--align-turn", "25");
+        exit.ShouldBe(0, said);
+        File.Exists(Path.Combine(box.Root, "taught", "upright", "1", "template.png")).ShouldBeTrue();
+        (exit, said, _) = await StationProcess.RunAsync("teach", "--good", "simulated:6", "--out", Path.Combine(box.Root, "taught", "mark", "1"), "--align", "600,400,300,300", "--align-turn", "190");
+        exit.ShouldBe(2);
+        said.ShouldContain("teach.alignTurn: found 190");
+        (exit, said, _) = await StationProcess.RunAsync("teach", "--good", "simulated:6", "--out", Path.Combine(box.Root, "taught", "mark", "1"), "--align", "600,400,300,300");
+        exit.ShouldBe(2);
+        said.ShouldContain("does not lie within the reference photo (640 × 480)");
         (exit, said, _) = await StationProcess.RunAsync("teach", "--good", "simulated:6");
         exit.ShouldBe(2);
         said.ShouldContain("--out");

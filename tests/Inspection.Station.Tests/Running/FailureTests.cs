@@ -19,6 +19,7 @@ public sealed class FailureTests
         { "detector-throws", "detector-failed" },
         { "detector-says-no", "detector-failed" },
         { "detector-fills-nothing", "dark-frame" },
+        { "not-found", "part-not-found" },
         { "score-nan", "score-not-finite" },
         { "score-infinite", "score-not-finite" },
         { "threshold-nan", "score-not-finite" },
@@ -131,6 +132,12 @@ public sealed class FailureTests
         }
         ,
         "detector-fills-nothing" => _ => { }
+        ,
+        "not-found" => d =>
+        {
+            Fill(d, Sound);
+            d.NotFound = "turned too far";
+        }
         ,
         "score-nan" => d => (d.Score, d.Threshold, d.Health) = (float.NaN, 0.5f, Sound),
         "score-infinite" => d => (d.Score, d.Threshold, d.Health) = (float.NegativeInfinity, 0.5f, Sound),

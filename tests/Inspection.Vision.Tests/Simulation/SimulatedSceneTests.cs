@@ -40,6 +40,28 @@ public sealed class SimulatedSceneTests : IDisposable
     }
 
     [Fact]
+    public void Parts_lie_as_far_askew_as_the_line_says_and_their_masks_with_them()
+    {
+        SimulatedPart[] parts = [.. Enumerable.Range(0, 500).Select(n => SimulatedPart.Of(1, n, 0, turn: 15))];
+        parts.Max(p => Math.Abs(p.Angle)).ShouldBeInRange(11, 15);
+        parts.Max(p => Math.Abs(p.ShiftX)).ShouldBeInRange(28, 37.5);
+        parts.Max(p => Math.Abs(p.ShiftY)).ShouldBeInRange(22, 30);
+
+        using var scene = new SimulatedScene(new SimulatedOptions { Turn = 15 });
+        using var sound = _pixels.Clone();
+        using var difference = new Mat();
+        foreach (var part in parts.OrderByDescending(p => Math.Abs(p.Angle)).Take(4))
+        {
+            scene.Render(part, sound);
+            var bad = part with { Defect = SimulatedDefect.ForeignBody };
+            scene.Render(bad, _pixels);
+            using var mask = scene.Mask(bad);
+            Cv2.Absdiff(sound, _pixels, difference);
+            Cv2.Mean(difference, mask)[1].ShouldBeGreaterThan(12, $"{part}");
+        }
+    }
+
+    [Fact]
     public void Good_parts_differ_a_little_and_are_never_the_same()
     {
         using var other = _pixels.Clone();

@@ -149,7 +149,9 @@ public sealed class TeachBadInputTests : IDisposable
     [InlineData("simulated:")]
     [InlineData("simulated:0")]
     [InlineData("simulated:many")]
-    [InlineData("simulated:10:1:1")]
+    [InlineData("simulated:10:1:21")]
+    [InlineData("simulated:10:1:askew")]
+    [InlineData("simulated:10:1:1:1")]
     [InlineData("simulated:10001")]
     public void Simulated_parts_that_make_no_sense_are_explained(string good)
         => _folder.Refusal(_folder.Request() with { Good = good }).Code.ShouldBe("simulated-parts");
