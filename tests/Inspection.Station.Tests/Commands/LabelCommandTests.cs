@@ -1,7 +1,5 @@
 using Inspection.Core;
-using Inspection.Station.Hosting;
 using Inspection.Store;
-using Inspection.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Inspection.Station.Tests.Commands;
@@ -104,7 +102,7 @@ public sealed class LabelCommandTests
         people.Add(Person.Create("Olga", Role.Operator, "1234").Value!).Failure.ShouldBeNull();
     }
 
-    /// <summary>Ten photos, each judged once and its picture kept, because all are rejected.</summary>
+    /// <summary>Photos that are all rejected, of which at least six have a picture.</summary>
     private static async Task<StationBox> InspectedAsync()
     {
         var box = new StationBox(0.45f);
@@ -113,8 +111,7 @@ public sealed class LabelCommandTests
         var idle = Directory.CreateDirectory(Path.Combine(box.Root, "idle"));
         File.WriteAllText(Path.Combine(idle.FullName, "nothing.png"), "no picture");
         File.WriteAllText(Path.Combine(box.Data, "station.json"), $$"""{ "source": "folder:{{idle.FullName}}", "gpio": { "chip": "simulated" }{{StationBox.Patient}} }""");
-        var (exit, said, _) = await StationProcess.RunAsync(box.Run("--source", "folder:" + box.Photos, "--once"));
-        exit.ShouldBe(0, said);
+        await box.InspectAsync(rejects: 6, passes: 0);
         return box;
     }
 }
