@@ -46,7 +46,8 @@ public sealed class LabelTests(Chromium chromium)
         for (var i = 1; i < 3; i++) (boxes[i].X - boxes[i - 1].X - boxes[i - 1].Width).ShouldBeGreaterThanOrEqualTo(11, "3 mm apart");
         var picture = (await browser.Page.Locator(".dialog-label .dialog-image").BoundingBoxAsync()).ShouldNotBeNull();
         (picture.Width * picture.Height).ShouldBeGreaterThan(200_000);
-        await Browser.Sees(browser.Page.Locator("[data-fact=statement]"));
+        (await browser.Page.Locator("[data-fact=statement]").CountAsync()).ShouldBe(0, "what was counted would tell which verdicts are still to come");
+        (await browser.Page.Locator(".thumb:visible").CountAsync()).ShouldBe(0, "the last rejects may be among them");
         await browser.Photograph($"label-{language[..2]}");
         // Nothing of the dialog lies over Stop.
         await browser.Act("stop");
@@ -57,6 +58,8 @@ public sealed class LabelTests(Chromium chromium)
             await Assertions.Expect(browser.Page.Locator($".dialog-label img[src='{part}']")).ToHaveCountAsync(0, new() { Timeout = 15_000 });
         }
         await Browser.Sees(browser.Page.Locator("[data-draw='20']"));
+        await Browser.Sees(browser.Page.Locator("[data-fact=statement]"));
+        await browser.Photograph($"label-said-{language[..2]}");
         station.Entries.OfType<LabelEntry>().Select(e => e.Given.Label).ShouldBe([PartLabel.Good, PartLabel.Bad, PartLabel.CannotTell, PartLabel.Good]);
         await browser.Page.Locator("[data-draw='20']").ClickAsync();
         await Browser.Sees(browser.Page.Locator(".dialog-label .refusal"));

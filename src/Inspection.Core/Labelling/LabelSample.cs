@@ -83,8 +83,9 @@ public sealed class LabelSample(
             return new Failure("label-given", $"{given.Who.Name} labelled this part meanwhile, and a label is never changed. Go on with the part that is shown next.");
         if (book.Open(judge) is not { } open || open.Draw.Id != part.Draw) return new Failure("sample-over", "This sample is labelled to its end. Draw another one.");
         if (open.Draw.Parts[open.Next].Number != part.Part) return new Failure("label-not-next", "This part is not the next one: parts are labelled in the order in which they were drawn. Look at the one that is shown.");
-        if (await StoredAsync(new GivenLabel(open.Draw.Id, open.Draw.Parts[open.Next], label, who), Detail(label)).ConfigureAwait(false) is { } lost) return lost;
+        // Before anything is waited for: a label that becomes durable late is no reason to let the picture go.
         if (label == PartLabel.Bad) KnownBad(part.Part);
+        if (await StoredAsync(new GivenLabel(open.Draw.Id, open.Draw.Parts[open.Next], label, who), Detail(label)).ConfigureAwait(false) is { } lost) return lost;
         return await StateAsync().ConfigureAwait(false);
     });
 
