@@ -59,7 +59,8 @@ internal static class LabelCommand
     private static async Task<int> DrawAsync(JournalLedger ledger, bool simulated, Who who, int count, string? model, string data, bool json)
     {
         var (book, reading) = (new LabelBook(), LabelsInLedger.Of(ledger, DataFolder.PicturesOf(data)));
-        if (reading.Follow(book) is { } failure) return Output.Fail(failure);
+        var read = LedgerCommands.Reading(() => reading.Follow(book) is { } failure ? Output.Fail(failure) : ExitCodes.Done);
+        if (read != ExitCodes.Done) return read;
         var judge = Choose(book, model);
         if (!judge.Succeeded) return Output.Fail(judge.Failure);
         using var sample = new LabelSample(judge.Value, book, reading, draft => _ = ledger.TryAppend(draft), TimeProvider.System, simulated);
