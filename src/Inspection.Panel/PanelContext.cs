@@ -31,6 +31,12 @@ public sealed record PanelContext(
     /// <summary>The recipe's test parts; null where it has none.</summary>
     public TestParts? TestParts { get; init; }
 
+    /// <summary>Samples that people label; null where there is no ledger.</summary>
+    public LabelSample? Labels { get; init; }
+
+    /// <summary>What the model's card promises, in its own words; null where it promises nothing.</summary>
+    public string? Promise { get; init; }
+
     /// <summary>People's last word on single parts.</summary>
     public required Overrides Overrides { get; init; }
 }

@@ -34,7 +34,7 @@ internal sealed class Words
 
     /// <summary>The program's own English where <see cref="Tell"/> leaves something out; null where it says all.</summary>
     public static string? Technical(Failure refusal)
-        => refusal.Code is "not-ready" or "model-too-slow" or "files-changed" or "gpio-lost" || !IsKnown(refusal.Code) ? refusal.Message : null;
+        => refusal.Code is "not-ready" or "model-too-slow" or "files-changed" or "gpio-lost" or "ledger-not-as-written" || !IsKnown(refusal.Code) ? refusal.Message : null;
 
     private static bool IsKnown(string code)
         => Texts.GetString("cause." + code, CultureInfo.InvariantCulture) is not null || Texts.GetString("failure." + code, CultureInfo.InvariantCulture) is not null;

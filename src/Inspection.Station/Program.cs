@@ -12,6 +12,7 @@ var inspection = new RootCommand("A vision-inspection station: looks at every pa
     PeopleCommands.Create(),
     RecipeCommands.Create(),
     LedgerCommands.Create(),
+    LabelCommand.Create(),
     RelayCommands.Create(),
     ConsumerCommands.Create(),
     Inspection.Station.Bench.SubscriberCommand.Create(),

@@ -7,10 +7,8 @@ namespace Inspection.Core;
 /// <param name="simulated">Stands in the message.</param>
 /// <param name="inspection">The inspection that it refers to.</param>
 /// <param name="change">What changed, by whom, and why.</param>
-public sealed class OverrideEntry(TimeProvider time, bool simulated, InspectionNumber inspection, Override change) : StationEntry(time, simulated, change.By)
+public sealed class OverrideEntry(TimeProvider time, bool simulated, InspectionNumber inspection, Override change) : StoredEntry(time, simulated, change.By)
 {
-    private readonly TaskCompletionSource<bool> _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     /// <inheritdoc />
     public override EntryKind Kind => EntryKind.Override;
 
@@ -19,15 +17,6 @@ public sealed class OverrideEntry(TimeProvider time, bool simulated, InspectionN
 
     /// <summary>What changed.</summary>
     public Override Change => change;
-
-    /// <summary>True once it is durable; false when it was given up.</summary>
-    public Task<bool> Stored => _stored.Task;
-
-    /// <inheritdoc />
-    public override void OnDurable(in EntryNumbers numbers) => _stored.TrySetResult(true);
-
-    /// <inheritdoc />
-    public override void Release() => _stored.TrySetResult(false);
 
     /// <inheritdoc />
     protected override void WriteMembers(Utf8JsonWriter json)

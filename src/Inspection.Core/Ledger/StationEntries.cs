@@ -33,6 +33,21 @@ public abstract class StationEntry : EntryDraft
     protected abstract void WriteMembers(Utf8JsonWriter json);
 }
 
+/// <summary>An entry that somebody waits for until it is durable.</summary>
+public abstract class StoredEntry(TimeProvider time, bool simulated, Who who) : StationEntry(time, simulated, who)
+{
+    private readonly TaskCompletionSource<bool> _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>True once it is durable; false when it was given up.</summary>
+    public Task<bool> Stored => _stored.Task;
+
+    /// <inheritdoc />
+    public sealed override void OnDurable(in EntryNumbers numbers) => _stored.TrySetResult(true);
+
+    /// <inheritdoc />
+    public sealed override void Release() => _stored.TrySetResult(false);
+}
+
 /// <summary>A transition of the interlock.</summary>
 public sealed class InterlockEntry(TimeProvider time, bool simulated, InterlockTransition transition) : StationEntry(time, simulated, transition.Who)
 {

@@ -40,6 +40,9 @@ public sealed class Overrides(
     /// </summary>
     public Func<InspectionNumber, bool> Withdraw { get; init; } = static _ => false;
 
+    /// <summary>Takes each part that a person overruled to Reject; must return at once.</summary>
+    public Action<InspectionNumber> KnownBad { get; init; } = static _ => { };
+
     /// <summary>The kept inspections of a sequence, the newest ledger first.</summary>
     /// <returns>At least one; or <c>unknown-sequence</c>, <c>part-too-old</c>, <c>part-not-read</c> or <c>ledger-not-read</c>.</returns>
     public Task<Outcome<IReadOnlyList<JudgedPart>>> FindAsync(long sequence) => Task.Run(() => Find(sequence));
@@ -126,6 +129,7 @@ public sealed class Overrides(
         var told = $"Part {part.Number.Sequence} of {MessageSchema.Time(part.At)} was let go and is a Reject now: {change.Reason}.";
         append(entry);
         if (delivered) append(new LotEntry(time, simulated, change.By, part.Lot, LotReason, told, null) { Inspection = part.Number });
+        if (change.To == VerdictKind.Reject) KnownBad(part.Number);
         if (!await entry.Stored.ConfigureAwait(false)) return false;
         counters.CountOverridden();
         rejects.Overrule(part.Number, change);

@@ -37,7 +37,7 @@ public enum Permission
     /// <summary>Suspending one vision cause for a time.</summary>
     Bypass,
 
-    /// <summary>Overruling a verdict to Pass, and saying that a delivered part which was rejected later is dealt with.</summary>
+    /// <summary>Overruling a verdict to Pass, saying that a delivered part which was rejected later is dealt with, drawing and labelling samples.</summary>
     AnswerForParts,
 }
 

@@ -39,6 +39,7 @@ public sealed partial class Panel : IDisposable
     private bool _testDue;
     private bool _overruling;
     private InspectionNumber? _overruled;
+    private bool _labelling;
     private Failure? _refusal;
     private long _refusedAt;
     private InterlockState _refusedIn;
@@ -238,13 +239,14 @@ public sealed partial class Panel : IDisposable
         if (Identified() is { } person) Say(Context.Overrides.AnswerDelivered(person));
     }
 
-    /// <summary>Opens the dialog for one of the last rejects, or for a part whose number is asked for.</summary>
-    private void Overrule(RejectedPart? reject)
+    /// <summary>Opens the dialog for a part, or for one whose number is asked for.</summary>
+    private void Overrule(InspectionNumber? part)
     {
         if (Identified() is null) return;
-        _overruled = reject is null ? null : new(reject.LedgerId, reject.Sequence);
-        (_opened, _overruling) = (null, true);
+        (_overruled, _opened, _labelling, _overruling) = (part, null, false, true);
     }
+
+    private void AskSample() => _labelling = Identified() is not null;
 
     /// <summary>Who is signed in and sees the line; whatever may lead to an energised relay asks this.</summary>
     private Who? IdentifiedHere()

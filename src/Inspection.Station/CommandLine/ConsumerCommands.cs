@@ -20,7 +20,9 @@ internal static class ConsumerCommands
     public static Command Create()
     {
         var list = new Command("list", "Lists the receivers that verdicts are kept for, and what waits for each. The station must not be running.") { Data, Json };
-        list.SetAction(parsed => WithLedgerAsync(Home.Data(parsed.GetValue(Data)), write: false, (ledger, _) => Task.FromResult(List(ledger, parsed.GetValue(Json)))));
+        list.SetAction(parsed => WithLedgerAsync(
+            Home.Data(parsed.GetValue(Data)), write: false, (ledger, _) => Task.FromResult(List(ledger, parsed.GetValue(Json))),
+            "What waits changes with every part; while the station runs, its page (Receivers) and its message 'status' show it."));
         var remove = new Command("remove", "Forgets a receiver: nothing is kept for it any more. The station must not be running.") { Client, Data, Json };
         remove.SetAction(parsed => WithLedgerAsync(
             Home.Data(parsed.GetValue(Data)), write: true, (ledger, simulated) => RemoveAsync(ledger, simulated, parsed.GetRequiredValue(Client), parsed.GetValue(Json))));
@@ -28,12 +30,15 @@ internal static class ConsumerCommands
     }
 
     /// <summary>Opens the ledger as the station would: with its own limits, so that nothing is forgotten that it keeps.</summary>
-    internal static async Task<int> WithLedgerAsync(string data, bool write, Func<JournalLedger, bool, Task<int>> act)
+    /// <param name="data">The data folder.</param>
+    /// <param name="write">Whether anything is to be written.</param>
+    /// <param name="act">Gets the ledger, and whether the station is simulated.</param>
+    /// <param name="running">What else to do where a station is running; null where nothing is.</param>
+    internal static async Task<int> WithLedgerAsync(string data, bool write, Func<JournalLedger, bool, Task<int>> act, string? running = null)
     {
         var time = TimeProvider.System;
         var folder = DataFolder.Open(data, time);
-        if (folder.Failure is { Code: "data-in-use" } used && !write)
-            return Output.Fail(used with { Message = $"{used.Message} What waits changes with every part; while the station runs, its page (Receivers) and its message 'status' show it." });
+        if (folder.Failure is { Code: "data-in-use" } used && running is not null) return Output.Fail(used with { Message = $"{used.Message} {running}" });
         if (!folder.Succeeded) return Output.Fail(folder.Failure);
         using var held = folder.Value;
         var reading = SettingsFile.Read(held.Root, new RunRequest(null, null, null, false, true, null, null, data, false));

@@ -44,8 +44,8 @@ internal static class ExitCodes
     private static readonly HashSet<string> OfTheMachine =
     [
         "address-not-available", "bench-stopped", "cannot-listen", "cursors-newer", "cursors-unreadable", "data-in-use", "data-malformed",
-        "data-newer", "data-not-writable", "file-not-writable", "gpio-failed", "gpio-line-busy", "gpio-lost", "ledger-newer",
-        "ledger-not-written", "ledger-unreadable", "model-not-copied", "model-not-pinned", "page-not-served", "people-newer", "port-in-use",
+        "data-newer", "data-not-writable", "file-not-writable", "gpio-failed", "gpio-line-busy", "gpio-lost", "label-not-stored", "ledger-newer",
+        "ledger-not-as-written", "ledger-not-read", "ledger-not-written", "ledger-unreadable", "model-not-copied", "model-not-pinned", "no-parts-to-label", "page-not-served", "people-newer", "port-in-use",
         "port-not-permitted", "recipe-newer", "relay-newer", "teach-failed", "teach-not-written",
     ];
 

@@ -61,7 +61,8 @@ internal static class LedgerCommands
         return ExitCodes.Done;
     }
 
-    private static int Reading(Func<int> read)
+    /// <summary>Runs what only reads the ledger, and tells why it could not.</summary>
+    internal static int Reading(Func<int> read)
     {
         try
         {
@@ -105,7 +106,7 @@ internal static class LedgerCommands
     private static LedgerArchive? Archive(string data)
         => Directory.Exists(DataFolder.LedgerOf(data)) ? new LedgerArchive(DataFolder.LedgerOf(data)) : null;
 
-    private static int NoLedger(string data)
+    internal static int NoLedger(string data)
         => Output.Fail(new Failure("no-ledger", $"There is no ledger in '{data}'. Name the data folder with --data DIR."));
 
     private static string Line(LedgerRow row)

@@ -6,14 +6,17 @@ namespace Inspection.Station.CommandLine;
 /// <summary>Asks for a PIN: never an argument, never on the screen.</summary>
 internal static class PinEntry
 {
-    /// <summary>Twice without echo at a terminal; one line of stdin from a pipe.</summary>
-    public static Outcome<string> Ask(string name)
+    /// <summary>Without echo at a terminal, a new one twice; one line of stdin from a pipe.</summary>
+    /// <param name="name">Whose.</param>
+    /// <param name="isNew">False for one that the person has already.</param>
+    public static Outcome<string> Ask(string name, bool isNew = true)
     {
         if (Console.IsInputRedirected)
         {
             return Console.In.ReadLine() is { } line ? line.Trim() : new Failure("no-pin", "A PIN was expected as one line on stdin.");
         }
         var first = ReadHidden($"PIN for {name} (4–12 digits): ");
+        if (!isNew) return first;
         var again = ReadHidden("The same again: ");
         return first == again ? first : new Failure("pins-differ", "The two PINs differ. Nothing was changed; try again.");
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Inspection.Core;
+using Inspection.Store;
 using Inspection.Vision;
 
 namespace Inspection.Station.CommandLine;
@@ -79,11 +80,17 @@ internal static class TeachCommand
         HelpName = "DEGREES",
     };
 
+    private static readonly Option<string?> Data = new("--data")
+    {
+        Description = "A station's data folder, whose known defects of a model of this name must be rejected, too. Default: var at the root of the sources.",
+        HelpName = "DIR",
+    };
+
     private static readonly Option<bool> Json = CommonOptions.Json();
 
     public static Command Create()
     {
-        var command = new Command("teach", "Teaches a model from photos of good parts.") { Good, Out, Extend, By, Input, SmallestDefect, Precision, MaxFalseRejects, MillimetresPerPixel, LeaveOut, Roi, Align, AlignTurn, Json };
+        var command = new Command("teach", "Teaches a model from photos of good parts.") { Good, Out, Extend, By, Input, SmallestDefect, Precision, MaxFalseRejects, MillimetresPerPixel, LeaveOut, Roi, Align, AlignTurn, Data, Json };
         command.SetAction(Teach);
         return command;
     }
@@ -112,6 +119,7 @@ internal static class TeachCommand
             Good = parsed.GetRequiredValue(Good),
             Out = folder,
             Extend = extend,
+            Models = DataFolder.ModelsOf(Home.Data(parsed.GetValue(Data))),
             By = parsed.GetValue(By),
             Backbone = Path.Combine(Home.Folder, "models", "backbones", "efficientnet-lite0"),
             Input = size,

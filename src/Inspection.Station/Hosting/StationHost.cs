@@ -147,12 +147,15 @@ internal sealed class StationHost : IAsyncDisposable
             settings.Mqtt, new MqttStation(ledger, interlock, alarms, counters, board, time, simulated, Program.Version, () => context) { Append = outbox.Append, TestParts = tests });
         if (!mqtt.Succeeded) return mqtt.Failure;
         open.Add(mqtt.Value);
-        var overrides = open.Add(new Overrides(sequence => PartsInLedger.Find(ledger, sequence), outbox.Append, alarms, counters, rejects, time, simulated) { Withdraw = interlock.Withdraw });
+        var defects = open.Add(new DefectKeeper(part => StoredPicture.Find(ledger, folder.Pictures, part), folder.Models, alarms, time, log));
+        var overrides = open.Add(new Overrides(sequence => PartsInLedger.Find(ledger, sequence), outbox.Append, alarms, counters, rejects, time, simulated) { Withdraw = interlock.Withdraw, KnownBad = defects.Keep });
+        var judge = new JudgingModel(eye.Detector.Model, recipe.Model.Threshold ?? eye.Detector.Card.Threshold);
+        var labels = open.Add(new LabelSample(judge, new LabelBook(), LabelsInLedger.Of(ledger, folder.Pictures), outbox.Append, time, simulated) { KnownBad = defects.Keep });
         overrides.Recall(DeliveredNotes.Open(ledger));
         var page = await PageHost.StartAsync(settings.Http, new PanelContext(
             interlock, live, counters, rejects, alarms, board, new People(people.Value, time), () => context,
             eye.Simulation(lines.Value), simulated, folder.Pictures, DemoPerson(settings), time, outbox.Append)
-        { ConfirmClock = clock.Confirm, Numbers = inspections.Numbers, Overrides = overrides, TestParts = tests });
+        { ConfirmClock = clock.Confirm, Numbers = inspections.Numbers, Overrides = overrides, Labels = labels, Promise = eye.Detector.Card.Bound?.Statement, TestParts = tests });
         if (!page.Succeeded) return page.Failure;
         open.Add(page.Value);
 
@@ -173,7 +176,7 @@ internal sealed class StationHost : IAsyncDisposable
             new([wear.Value.Look, () => guard.Look(interlock)], time, log),
         ];
         return new StationHost(open, rounds, new StationParts(settings, inUse, interlock, alarms, capture, loop, counters, mqtt.Value, outbox, simulated, time, log)
-        { Lines = lines.Value, Overrides = overrides, TestParts = tests });
+        { Lines = lines.Value, Overrides = overrides, Labels = labels, TestParts = tests });
     }
 
     /// <summary>Ends the station: outputs first, then its queues for at most 10 s; the rest stays in the ledger.</summary>

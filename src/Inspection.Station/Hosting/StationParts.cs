@@ -17,6 +17,9 @@ internal sealed record StationParts(
     /// <summary>People's last word on single parts.</summary>
     public required Overrides Overrides { get; init; }
 
+    /// <summary>Samples that people label.</summary>
+    public required LabelSample Labels { get; init; }
+
     /// <summary>The recipe's test parts; null where it has none.</summary>
     public TestParts? TestParts { get; init; }
 

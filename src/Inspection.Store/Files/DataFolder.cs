@@ -30,7 +30,7 @@ public sealed class DataFolder : IDisposable
     public string Recipes => RecipesOf(Root);
 
     /// <summary>Models, <c>NAME/VERSION/</c>.</summary>
-    public string Models => Path.Combine(Root, "models");
+    public string Models => ModelsOf(Root);
 
     /// <summary>Journals and their indexes.</summary>
     public string Ledger => LedgerOf(Root);
@@ -52,6 +52,9 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>The folder of recipes, likewise.</summary>
     public static string RecipesOf(string root) => Path.Combine(root, "recipes");
+
+    /// <summary>The folder of models, likewise.</summary>
+    public static string ModelsOf(string root) => Path.Combine(root, "models");
 
     /// <summary>The count of the relay's cycles, likewise.</summary>
     public static string RelayOf(string root) => Path.Combine(root, "relay.json");

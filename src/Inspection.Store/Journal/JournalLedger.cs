@@ -214,6 +214,12 @@ public sealed class JournalLedger : ILedger, IAsyncDisposable
         return _index.Query(query);
     }
 
+    /// <summary>Gives every durable entry that counts, oldest first, each once its record, numbers and hash were found to be as they were written. Takes as long as reading the whole ledger does.</summary>
+    /// <param name="visit">Takes an entry.</param>
+    /// <returns>What was found; with a bad place, what was given up to there is not to be relied on.</returns>
+    /// <exception cref="IOException">A journal cannot be read, or was forgotten meanwhile.</exception>
+    public LedgerVerification Walk(Action<LedgerRow> visit) => new LedgerVerifier(visit).Walk(_catalog.Files);
+
     /// <summary>Takes no more, makes durable what waits, keeps the cursors. Reading goes on.</summary>
     /// <param name="limit">How long what waits may take; by default 10 s.</param>
     /// <returns>How many entries could not be stored.</returns>

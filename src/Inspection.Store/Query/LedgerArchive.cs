@@ -27,6 +27,15 @@ public sealed class LedgerArchive(string folder)
         return found.FirstBad is null && Missing(catalog, highest) is { } missing ? found with { FirstBad = missing } : found;
     }
 
+    /// <summary>Gives every entry that counts, oldest first, each once its record, numbers and hash were found to be as they were written. Throws as <see cref="Verify"/> does.</summary>
+    /// <param name="visit">Takes an entry.</param>
+    /// <returns>What was found; with a bad place, what was given up to there is not to be relied on.</returns>
+    public LedgerVerification Walk(Action<LedgerRow> visit)
+    {
+        using var catalog = JournalCatalog.Load(folder);
+        return new LedgerVerifier(visit).Walk(catalog.Files);
+    }
+
     /// <summary>What is whole may still be too short: a receiver has acknowledged messages that no journal holds.</summary>
     private BadPlace? Missing(JournalCatalog catalog, LedgerPosition? highest)
     {

@@ -3,7 +3,8 @@ using Inspection.Core;
 namespace Inspection.Store;
 
 /// <summary>Walks journals oldest first and stops at the first bad place.</summary>
-internal sealed class LedgerVerifier
+/// <param name="visit">Takes each entry that counts, once it was found to be as it was written; null where nobody looks.</param>
+internal sealed class LedgerVerifier(Action<LedgerRow>? visit = null)
 {
     private readonly List<string> _notes = [];
     private long _entries;
@@ -29,6 +30,7 @@ internal sealed class LedgerVerifier
         var name = Path.GetFileName(file.Path);
         using var handle = File.OpenHandle(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var reader = new RecordReader(handle);
+        var superseded = false;
         reader.Seek(0, file.Limit);
         while (true)
         {
@@ -40,21 +42,25 @@ internal sealed class LedgerVerifier
                 _notes.Add($"{name} ends with an incomplete record of {left} bytes: it is being written, or was cut off by a stop and never acknowledged.");
                 return null;
             }
+            Envelope envelope = default;
             var problem = state switch
             {
-                RecordState.Whole => Check(file, bytes, oldest),
+                RecordState.Whole => Check(file, bytes, oldest, out envelope),
                 RecordState.Incomplete => $"a record would be longer than the {left} bytes that are left, although it was not cut off: its length was changed, or the chain goes on in another file",
                 RecordState.Corrupt => "the checksum does not fit: the bytes were changed after they were written",
                 _ => "no record begins here: its length is impossible",
             };
             if (problem is not null) return new(name, offset, _entry + 1, problem);
             _entries++;
+            // From here on the next chain has these entries anew.
+            superseded |= envelope.Position > file.MaxPosition;
+            if (!superseded) visit?.Invoke(PagedQuery.Row(file, envelope, JournalFile.Body(bytes, envelope)));
         }
     }
 
-    private string? Check(JournalFile file, ReadOnlySpan<byte> bytes, bool oldest)
+    private string? Check(JournalFile file, ReadOnlySpan<byte> bytes, bool oldest, out Envelope envelope)
     {
-        if (!Envelope.TryRead(bytes, out var envelope)) return "it is no entry";
+        if (!Envelope.TryRead(bytes, out envelope)) return "it is no entry";
         if (envelope.IsNewer) throw JournalFile.Newer(file.Path, envelope);
         var body = bytes.Slice(envelope.BodyOffset, envelope.BodyLength);
         var forgotten = oldest && _entry == 0 && envelope.Entry > 1;

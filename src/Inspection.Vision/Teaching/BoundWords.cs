@@ -1,4 +1,5 @@
 using System.Globalization;
+using Inspection.Core;
 
 namespace Inspection.Vision;
 
@@ -27,7 +28,5 @@ internal static class BoundWords
     }
 
     /// <summary>A share, rounded upwards to a hundredth of a per cent.</summary>
-    public static string Percent(double share)
-        // A promise is not made smaller than it is by rounding; a ten-thousandth of a per cent is the noise of the numbers.
-        => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling((share * 10_000) - 1e-6) / 100:0.##} %");
+    public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{LabelStatement.RoundedUp(share):0.##} %");
 }

@@ -5,14 +5,41 @@ namespace Inspection.Vision;
 
 /// <summary>
 /// Pictures of defective parts that every version of a model must reject, in the folder <c>known-defects</c> beside its
-/// versions. A person puts them there: parts that were caught and confirmed, or that somebody overruled to Reject.
+/// versions. A person puts them there; the station adds those that a person labelled bad or overruled to Reject.
 /// </summary>
-internal static class KnownDefects
+public static class KnownDefects
 {
     /// <summary>The folder's name.</summary>
     public const string FolderName = "known-defects";
 
+    /// <summary>The station adds no more than up to so many pictures: each is shown to every new version.</summary>
+    public const int Most = 500;
+
     private const int Shown = 10;
+
+    /// <summary>Adds a picture, so that it survives a power cut.</summary>
+    /// <param name="versions">The folder of the model's versions; made where there is none.</param>
+    /// <param name="name">The picture's file name.</param>
+    /// <param name="picture">The whole file.</param>
+    /// <returns>False when one of that name is there already; a failure with code <c>known-defects-full</c> or <c>known-defects-not-writable</c>.</returns>
+    public static Outcome<bool> Add(string versions, string name, ReadOnlySpan<byte> picture)
+    {
+        var folder = Path.Combine(versions, FolderName);
+        try
+        {
+            DurableFile.CreateDirectory(versions);
+            DurableFile.CreateDirectory(folder);
+            if (File.Exists(Path.Combine(folder, name))) return false;
+            var kept = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Count(ImageReader.IsPhotoName);
+            if (kept >= Most) return new Failure("known-defects-full", $"'{folder}' holds {kept} pictures, and the station adds no more from {Most} on. Take out those that resemble others.");
+            DurableFile.Write(Path.Combine(folder, name), picture);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Failure("known-defects-not-writable", $"'{Path.Combine(folder, name)}' could not be written: {e.Message} Check the folder's permissions and the room on the disk, then put the picture there by hand.");
+        }
+    }
 
     /// <summary>Shows all known defects to a new version.</summary>
     /// <param name="versions">Folders of versions, the new one's and that of the one it extends; their parents may hold known defects.</param>
@@ -22,7 +49,7 @@ internal static class KnownDefects
     /// <param name="threshold">Its threshold.</param>
     /// <param name="tell">Called with the number shown and of all; may throw to cancel.</param>
     /// <returns>How many there are, none of which passes; or which of them would pass, with their scores.</returns>
-    public static Outcome<int> Prove(IEnumerable<string?> versions, byte[] model, InputSize size, PartTemplate? template, float threshold, Action<int, int> tell)
+    internal static Outcome<int> Prove(IEnumerable<string?> versions, byte[] model, InputSize size, PartTemplate? template, float threshold, Action<int, int> tell)
     {
         var folders = versions.OfType<string>().Select(v => Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(v)))!, FolderName)).Distinct().Where(Directory.Exists);
         var (passing, shown) = (new List<string>(), 0);

@@ -22,6 +22,11 @@ public sealed record TeachRequest
     /// </summary>
     public string? Extend { get; init; }
 
+    /// <summary>
+    /// A station's folder of models: what stands in <c>NAME/known-defects</c> there must be rejected, too; absent: no station is known.
+    /// </summary>
+    public string? Models { get; init; }
+
     /// <summary>Who teaches, 1–64 characters, for the version's history; absent: nobody is named.</summary>
     public string? By { get; init; }
 
@@ -140,6 +145,9 @@ public sealed record TeachRequest
     internal string ModelName => Name ?? AsName(HasVersionFolder ? Path.GetFileName(Path.GetDirectoryName(FullOut)!) : Path.GetFileName(FullOut));
 
     internal int ModelVersion => Version ?? (HasVersionFolder ? int.Parse(Path.GetFileName(FullOut), System.Globalization.CultureInfo.InvariantCulture) : 1);
+
+    /// <summary>Where a version of this name would stand that a station uses; null where no station is known.</summary>
+    internal string? InUse => Models is null ? null : Path.Combine(Path.GetFullPath(Models), ModelName, "1");
 
     internal string FullOut => Path.TrimEndingDirectorySeparator(Path.GetFullPath(Out));
 

@@ -171,7 +171,7 @@ public sealed class Teacher(TimeProvider time)
             byte[] Without(int part)
                 => graph.WithMemory(memory.ToArray(without: _photosBefore + part) is { Length: > 0 } others ? others : memory.ToArray(), memory.Middle, factors, "without");
             End(TeachStep.Compare);
-            var proved = KnownDefects.Prove([request.FullOut, request.Extend], model, size, template, threshold.Threshold, (done, total) => Tell(TeachStep.Prove, done, total));
+            var proved = KnownDefects.Prove([request.FullOut, request.Extend, request.InUse], model, size, template, threshold.Threshold, (done, total) => Tell(TeachStep.Prove, done, total));
             if (!proved.Succeeded) return proved.Failure;
             End(TeachStep.Prove);
 

@@ -139,6 +139,26 @@ public sealed class OverridesTests : IDisposable
         asked.ShouldHaveSingleItem("to let a part go withdraws nothing");
     }
 
+    [Theory]
+    [InlineData(VerdictKind.Pass)]
+    [InlineData(VerdictKind.Indeterminate)]
+    public async Task A_part_that_becomes_a_Reject_is_handed_on_as_known_bad_at_once_and_one_that_is_let_go_is_not(VerdictKind verdict)
+    {
+        var bad = new List<InspectionNumber>();
+        using var overrides = new Overrides(Find, Append, _alarms, _counters, _rejects, _time, false) { KnownBad = bad.Add };
+        Judged(verdict);
+        _ledger.Holds = true;
+        var asked = overrides.OverruleAsync(Some.Operator, new(Number, VerdictKind.Reject, "a crack was seen"));
+        await Eventually.Holds(() => bad.Count == 1);
+        bad.ShouldBe([Number]);
+        asked.IsCompleted.ShouldBeFalse("the picture may be gone before the disk answers");
+        _ledger.Flush();
+        (await asked).ShouldBeNull();
+        _ledger.Holds = false;
+        (await overrides.OverruleAsync(Some.Person, new(Number, VerdictKind.Pass, "it was none"))).ShouldBeNull();
+        bad.ShouldHaveSingleItem();
+    }
+
     [Fact]
     public async Task The_lot_s_hold_is_handed_in_right_behind_the_override_before_anything_is_waited_for()
     {

@@ -33,7 +33,7 @@ internal sealed class Browser : IAsyncDisposable
     public static Task Sees(ILocator what) => Assertions.Expect(what.First).ToBeVisibleAsync(new() { Timeout = 15_000 });
 
     /// <summary>Waits until a picture has arrived and is one.</summary>
-    public static Task Draws(ILocator picture) => Assertions.Expect(picture).ToHaveJSPropertyAsync("naturalWidth", 400, new() { Timeout = 15_000 });
+    public static Task Draws(ILocator picture, int width = 400) => Assertions.Expect(picture).ToHaveJSPropertyAsync("naturalWidth", width, new() { Timeout = 15_000 });
 
     public Task SeesText(string text) => Sees(Page.GetByText(text));
 

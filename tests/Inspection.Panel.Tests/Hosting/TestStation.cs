@@ -17,6 +17,8 @@ internal sealed class TestStation : IAsyncDisposable
     private readonly ConcurrentDictionary<string, bool> _inputs = new() { ["e-stop"] = false, ["stop-switch"] = false, ["key"] = false };
     private readonly DirectoryInfo _pictures = Directory.CreateTempSubdirectory("panel-pictures-");
     private readonly List<JudgedPart> _judged = [];
+    private readonly LabelBook _book = new();
+    private readonly Dictionary<InspectionNumber, string> _kept = [];
     private readonly TimeProvider _time;
     private readonly Timer _turning;
     private WebApplication? _host;
@@ -51,6 +53,8 @@ internal sealed class TestStation : IAsyncDisposable
         {
             TestParts = Tests,
             Overrides = new Overrides(Find, Append, Alarms, Counters, Rejects, time, simulated),
+            Labels = new LabelSample(Judge, _book, new(_ => null, part => _kept[part]), AppendLabel, time, simulated),
+            Promise = "With 95 % confidence at most 2 % of good parts like the 149 that were kept out score above the threshold.",
             ConfirmClock = who =>
             {
                 ClockConfirmedBy = who.Name;
@@ -67,6 +71,8 @@ internal sealed class TestStation : IAsyncDisposable
 
     /// <summary>The recipe's test parts; null where it has none.</summary>
     public TestParts? Tests { get; }
+
+    private static JudgingModel Judge { get; } = new(Some.Model, 0.5f);
 
     public FakeRelay Relay { get; } = new();
 
@@ -165,7 +171,11 @@ internal sealed class TestStation : IAsyncDisposable
             _judged.Add(new(
                 new(LedgerId, _sequence), _time.GetUtcNow(), Purpose.Production, verdict.Kind, Codes.Of(verdict.Reason), Interlock.State, null, null, false, []));
             if (verdict.Kind == VerdictKind.Pass || test is not null) return;
-            Rejects.Add(new RejectedPart(_sequence, verdict, detection.Score, detection.Threshold, unreadable, unreadable is null ? Keep(frame) : null, _time.GetUtcNow()) { LedgerId = LedgerId });
+            var kept = unreadable is null ? Keep(frame) : null;
+            Rejects.Add(new RejectedPart(_sequence, verdict, detection.Score, detection.Threshold, unreadable, kept, _time.GetUtcNow()) { LedgerId = LedgerId });
+            if (verdict.Kind != VerdictKind.Reject || kept is null) return;
+            _kept[new(LedgerId, _sequence)] = kept;
+            _book.Inspected(Judge, new(new(LedgerId, _sequence), verdict.Kind), true);
         }
     }
 
@@ -188,6 +198,14 @@ internal sealed class TestStation : IAsyncDisposable
     {
         Entries.Enqueue(entry);
         entry.OnDurable(default);
+    }
+
+    /// <summary>As reading the ledger does.</summary>
+    private void AppendLabel(EntryDraft entry)
+    {
+        Append(entry);
+        if (entry is LabelDrawEntry drawn) _book.Drawn(drawn.Draw, drawn.Before);
+        if (entry is LabelEntry { Given: var given }) _book.Labelled(Judge, given);
     }
 
     private Outcome<IReadOnlyList<JudgedPart>> Find(long sequence)

@@ -57,6 +57,9 @@ public sealed class FailingDiskTests
         await box.ReopenAsync();
         var after = box.Ledger.ReadAfter(before, 100);
         after.Count.ShouldBe(6);
+        var walked = new List<LedgerRow>();
+        box.Ledger.Walk(walked.Add).FirstBad.ShouldBeNull();
+        walked.Count(r => r.Kind == EntryKind.Inspection).ShouldBe(15, "what was written anew counts once");
         Box.Json(after[0]).GetProperty("reason").GetString().ShouldBe("write-failed");
         Box.Json(after[0]).GetProperty("predecessor").GetGuid().ShouldBe(before.LedgerId);
         box.All().Count.ShouldBe(16, "nothing is there twice");

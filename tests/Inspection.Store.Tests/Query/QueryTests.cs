@@ -119,6 +119,26 @@ public sealed class QueryTests
     }
 
     [Fact]
+    public async Task A_walk_gives_each_entry_once_oldest_first_and_only_those_that_are_as_they_were_written()
+    {
+        await using var box = await ThreeDaysAsync();
+        var asked = box.Ledger.Query(new() { Max = 1000 }).Rows.Reverse().ToList();
+        List<LedgerRow> beside = [], inside = [];
+        box.Archive.Walk(beside.Add).FirstBad.ShouldBeNull();
+        box.Ledger.Walk(inside.Add).FirstBad.ShouldBeNull();
+        foreach (var walked in (List<LedgerRow>[])[beside, inside]) Rows(new(walked, null)).ShouldBe(Rows(new(asked, null)));
+        await box.CloseAsync();
+
+        var bytes = await File.ReadAllBytesAsync(box.Journals[1]);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(box.Journals[1], bytes);
+        beside.Clear();
+        var bad = box.Archive.Walk(beside.Add).FirstBad.ShouldNotBeNull();
+        bad.File.ShouldBe(Path.GetFileName(box.Journals[1]));
+        beside[^1].Place.Entry.ShouldBe(bad.Entry - 1);
+    }
+
+    [Fact]
     public void A_query_tells_all_that_is_out_of_range()
         => new LedgerQuery { Max = 0, FirstSequence = 3, LastSequence = 2, From = DateTimeOffset.MaxValue, To = DateTimeOffset.MinValue }
             .Errors().Select(e => e.Name).ShouldBe(["max", "from", "firstSequence"]);

@@ -95,6 +95,10 @@ public sealed class ExtendTests : IDisposable
         }
         // Where the new version goes elsewhere, the known defects of the extended one count all the same.
         TeachingFolder.Teach(Extension() with { Out = _folder.PathOf("other/part/2") }).Failure.ShouldNotBeNull().Code.ShouldBe("known-defects-pass");
+        // So do those that a station has collected for a model of this name.
+        var elsewhere = _folder.Request("elsewhere/part/1") with { Good = _folder.PathOf("more") };
+        TeachingFolder.Teach(elsewhere with { Models = _folder.PathOf("") }).Failure.ShouldNotBeNull().Code.ShouldBe("known-defects-pass");
+        TeachingFolder.Taught(elsewhere).KnownDefects.ShouldBe(0);
 
         File.WriteAllText(Path.Combine(known, "looks-good.png"), "no picture");
         TeachingFolder.Teach(Extension() with { Out = _folder.PathOf("part/3") }).Failure.ShouldNotBeNull().Message.ShouldStartWith("A known defect cannot be shown");
