@@ -48,6 +48,9 @@ public sealed record PartDisposition(Trigger Trigger, InspectionNumber? Inspecti
 
     /// <summary>Whether it could have passed by itself, and was diverted because the belt was not known to be empty or with a part beside it.</summary>
     public bool ForOthers { get; init; }
+
+    /// <summary>Whether a part beside it was the reason.</summary>
+    public bool Crowded { get; init; }
 }
 
 /// <summary>What became of a part.</summary>

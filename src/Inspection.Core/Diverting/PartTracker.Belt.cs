@@ -125,14 +125,14 @@ internal sealed partial class PartTracker
         part.Decided = true;
         part.NotInspected = _use == GateUse.LetThrough;
         var byItself = MayPass(part);
-        part.MayPass = byItself && position + rules.Distance - rules.Tolerance > _unknownAtGateUntil;
+        var isKnown = part.MayPass = byItself && position + rules.Distance - rules.Tolerance > _unknownAtGateUntil;
         for (var i = 0; i < _count && part.MayPass; i++)
         {
             var other = _parts[i];
             if (other.Position is { } near && !other.Lost && Math.Abs(near - position) <= 2 * rules.Tolerance)
                 part.MayPass = other.Decided ? other.MayPass || other == part : MayPass(other);
         }
-        part.ForOthers = byItself && !part.MayPass;
+        (part.ForOthers, part.Crowded) = (byItself && !part.MayPass, isKnown && !part.MayPass);
     }
 
     private bool MayPass(TrackedPart part)

@@ -212,5 +212,5 @@ internal sealed partial class PartTracker(TimeProvider time, Action<PartDisposit
     }
 
     private void Tell(TrackedPart part, Disposition disposition, Confirmation by, string detail, bool missedBin = false)
-        => report(new(part.Trigger, part.Inspection, disposition, by, detail, Who.Station) { MissedBin = missedBin, ForOthers = part.ForOthers });
+        => report(new(part.Trigger, part.Inspection, disposition, by, detail, Who.Station) { MissedBin = missedBin, ForOthers = part.ForOthers, Crowded = part.Crowded });
 }

@@ -33,6 +33,9 @@ internal sealed class TrackedPart
     /// <summary>Whether it could have passed by itself, and is diverted because the belt was not known to be empty or with a part beside it.</summary>
     public bool ForOthers { get; set; }
 
+    /// <summary>Whether a part beside it was the reason.</summary>
+    public bool Crowded { get; set; }
+
     /// <summary>Whether it was let through without having been inspected, under a bypass.</summary>
     public bool NotInspected { get; set; }
 
@@ -54,6 +57,6 @@ internal sealed class TrackedPart
         Trigger = trigger;
         (Position, Inspection) = (null, null);
         Known = known;
-        Lost = Permitted = Withdrawn = Decided = MayPass = ForOthers = NotInspected = Cut = PastGate = SeenAtGate = InBin = false;
+        Lost = Permitted = Withdrawn = Decided = MayPass = ForOthers = Crowded = NotInspected = Cut = PastGate = SeenAtGate = InBin = false;
     }
 }

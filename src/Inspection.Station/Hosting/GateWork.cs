@@ -6,11 +6,15 @@ namespace Inspection.Station.Hosting;
 /// <summary>What a recipe with a gate needs besides the interlock; does nothing for any other recipe.</summary>
 internal sealed class GateWork : IDisposable
 {
+    /// <summary>So many good parts in a row that are diverted for the part beside them are no accident.</summary>
+    internal const int CrowdedInARow = 3;
+
     private readonly GpioLines _lines;
     private readonly bool _hasGate;
     private readonly TimeProvider _time;
     private readonly SimulatedBelt? _simulated;
     private BeltReader? _reader;
+    private int _crowded;
 
     private GateWork(GpioLines lines, Recipe recipe, TimeProvider time)
     {
@@ -46,11 +50,19 @@ internal sealed class GateWork : IDisposable
         };
     }
 
-    /// <summary>A part that did not reach the bin is an alarm, too, whatever else stops the line at that moment.</summary>
-    public static void See(PartDisposition part, Alarms alarms)
+    /// <summary>
+    /// A part that did not reach the bin is an alarm, too, whatever else stops the line at that moment. So is a belt on
+    /// which each part is diverted for the one before: it would go on so for ever, and nothing else would say why.
+    /// </summary>
+    public void See(PartDisposition part, Alarms alarms)
     {
         if (part.MissedBin)
             alarms.Raise("not-diverted", AlarmPriority.High, $"The part triggered at {MessageSchema.Time(part.Trigger.At)} was not diverted: {part.Detail}.", "Look for the part, and check the gate and the eye of the bin; then reset.");
+        if (part.Crowded && ++_crowded >= CrowdedInARow)
+            alarms.Raise("parts-too-close", AlarmPriority.Medium, $"{_crowded} good parts in a row were diverted because the next part came within twice gate.tolerance.", "Space the parts wider apart, or set the recipe's gate.tolerance lower. One gap on the belt ends it.");
+        if (part.Disposition != Disposition.Delivered) return;
+        _crowded = 0;
+        alarms.Clear("parts-too-close");
     }
 
     /// <summary>Somebody has looked for it and resets.</summary>

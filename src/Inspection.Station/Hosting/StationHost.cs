@@ -109,7 +109,7 @@ internal sealed class StationHost : IAsyncDisposable
             Disposed = part =>
             {
                 outbox.Append(new DispositionEntry(time, simulated, part));
-                GateWork.See(part, alarms);
+                gateWork.See(part, alarms);
                 tests?.See(part);
             },
         };

@@ -431,6 +431,28 @@ public sealed class GateTests
         bad.Told.ShouldHaveSingleItem().ForOthers.ShouldBeFalse();
     }
 
+    [Fact]
+    public void On_a_crowded_belt_good_parts_are_diverted_for_the_one_before_until_a_gap_comes()
+    {
+        _belt.StartEmpty();
+        var parts = new List<(VerdictKind Kind, bool Crowded, BeltPart Part)>();
+        void Add(VerdictKind kind, bool crowded) => parts.Add((kind, crowded, _belt.Judged(kind)));
+        Add(VerdictKind.Reject, false);
+        for (var i = 0; i < 3; i++)
+        {
+            _belt.Move(Belt.Tolerance);
+            Add(VerdictKind.Pass, true);
+        }
+        _belt.Move((2 * Belt.Tolerance) + 1);
+        Add(VerdictKind.Pass, false);
+        _belt.Move(200);
+        foreach (var (kind, crowded, part) in parts)
+        {
+            var told = part.Told.ShouldHaveSingleItem();
+            (told.Disposition, told.Crowded).ShouldBe((kind == VerdictKind.Pass && !crowded ? Disposition.Delivered : Disposition.Diverted, crowded));
+        }
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public void A_diverted_part_past_the_gate_is_still_expected_in_the_bin_after_a_person_says_that_the_belt_is_empty(bool arrives)
     {
