@@ -26,7 +26,7 @@ internal sealed class GoodParts : IDisposable
     public bool Generated { get; }
 
     /// <summary>Opens what a person named.</summary>
-    /// <param name="path">A folder of photos, or one that holds a <c>manifest.csv</c>; the manifest itself; or <c>simulated:COUNT[:SEED]</c>.</param>
+    /// <param name="path">A folder of photos (model versions and known defects in it are passed over), or one that holds a <c>manifest.csv</c>; the manifest itself; or <c>simulated:COUNT[:SEED]</c>.</param>
     public static Outcome<GoodParts> Open(string path)
     {
         if (path.StartsWith(SimulatedPrefix, StringComparison.Ordinal)) return Simulated(path);
@@ -39,7 +39,7 @@ internal sealed class GoodParts : IDisposable
             var rows = manifest.Value.TrainGood.ToArray();
             return Files([.. rows.Select(p => p.Path)], [.. rows.Select(p => p.File)]);
         }
-        var photos = PhotoFiles.In(path);
+        var photos = PhotoFiles.OfGoodParts(path);
         if (!photos.Succeeded) return photos.Failure;
         var folder = Path.GetFullPath(path);
         return Files([.. photos.Value.Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'))], photos.Value);

@@ -96,6 +96,7 @@ public sealed record TeachRequest
         if (string.IsNullOrWhiteSpace(Good)) yield return new("teach.good", "missing", "a folder, a manifest.csv or simulated:COUNT[:SEED]");
         if (string.IsNullOrWhiteSpace(Out)) yield return new("teach.out", "missing", "a folder that does not exist yet");
         else if (!Recipe.IsName(ModelName)) yield return new("teach.name", $"found '{ModelName}'", "1–64 of a–z, 0–9, '-', '_', as the folder's name or given apart");
+        else if (IsWithinGood) yield return new("teach.out", $"found {Out}, which lies in the folder of the good parts", "a folder outside of it, such as var/taught/NAME/1, so that the model's pictures are never taken for good parts");
         if (By is { Length: 0 or > 64 }) yield return new("teach.by", $"found {By.Length} characters", "1–64 characters");
         if (Extend is not null && Input is not null) yield return new("teach.input", $"found {Input}", "absent with --extend: the input stays that of the version");
         if (Extend is not null && Regions.Count > 0) yield return new("teach.roi", $"found {Regions.Count}", "absent with --extend: the region stays that of the version");
@@ -134,6 +135,9 @@ public sealed record TeachRequest
     internal int ModelVersion => Version ?? (HasVersionFolder ? int.Parse(Path.GetFileName(FullOut), System.Globalization.CultureInfo.InvariantCulture) : 1);
 
     internal string FullOut => Path.TrimEndingDirectorySeparator(Path.GetFullPath(Out));
+
+    private bool IsWithinGood => !string.IsNullOrWhiteSpace(Good) && Directory.Exists(Good)
+        && FullOut.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Good)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>A folder may be called what it likes; the model's name is made of it.</summary>
     private static string AsName(string folder)

@@ -134,6 +134,26 @@ public sealed class TeachBadInputTests : IDisposable
     }
 
     [Fact]
+    public void A_model_version_and_known_defects_among_the_photos_are_no_good_parts_and_none_is_taught_into_them()
+    {
+        _folder.With(photos: 6);
+        var failure = _folder.Refusal(_folder.Request("photos/bolt/1"));
+        failure.Code.ShouldBe("teach-settings");
+        failure.Message.ShouldContain("in the folder of the good parts; allowed: a folder outside of it");
+
+        // As an earlier program left it there.
+        var taught = TeachingFolder.Taught(_folder.Request("bolt/1"));
+        Directory.CreateDirectory(Path.Combine(_folder.Photos, "bolt/known-defects"));
+        Directory.Move(taught.Folder, Path.Combine(_folder.Photos, "bolt/1"));
+        File.Copy(Path.Combine(_folder.Photos, "bolt/1/thumbnails", Path.GetFileName(Directory.GetFiles(Path.Combine(_folder.Photos, "bolt/1/thumbnails"))[0])), Path.Combine(_folder.Photos, "bolt/known-defects/caught.jpg"));
+        var again = TeachingFolder.Taught(_folder.Request("bolt/1"));
+        (again.Photos, again.Card.Sha256).ShouldBe((6, taught.Card.Sha256));
+
+        foreach (var named in (string[])["bolt/1", "bolt/known-defects"])
+            TeachingFolder.Teach(_folder.Request("bolt/2") with { Good = Path.Combine(_folder.Photos, named) }).Failure.ShouldNotBeNull().Code.ShouldBe("folder-no-good-parts");
+    }
+
+    [Fact]
     public void A_missing_or_wrong_backbone_is_explained()
     {
         _folder.With(photos: 5);
