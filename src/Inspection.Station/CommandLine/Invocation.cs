@@ -46,7 +46,7 @@ internal static class ExitCodes
         "address-not-available", "bench-stopped", "cannot-listen", "cursors-newer", "cursors-unreadable", "data-in-use", "data-malformed",
         "data-newer", "data-not-writable", "file-not-writable", "gpio-failed", "gpio-line-busy", "gpio-lost", "ledger-newer",
         "ledger-not-written", "ledger-unreadable", "model-not-copied", "model-not-pinned", "page-not-served", "people-newer", "port-in-use",
-        "port-not-permitted", "recipe-newer", "relay-newer", "teach-failed", "teach-not-written",
+        "port-not-permitted", "recipe-newer", "relay-newer", "teach-failed", "teach-not-written", "teach-under-way",
     ];
 
     /// <summary>The code for a failure, the same from every command.</summary>

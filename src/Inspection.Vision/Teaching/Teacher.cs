@@ -263,7 +263,7 @@ public sealed class Teacher(TimeProvider time)
             var taughtAt = time.GetUtcNow();
             TaughtLot[] lots = [.. earlier?.Lots ?? [], new(request.ModelVersion, taughtAt, LastName(request.Good), remembered, threshold.KeptOut, threshold.Bound, request.By)];
             var bound = TaughtBound.Of(lots, threshold);
-            var begun = NewFolder.Begin(request.FullOut);
+            var begun = NewFolder.Begin(request.FullOut, time);
             if (!begun.Succeeded) return begun.Failure;
             using var folder = begun.Value;
             folder.Write("model.onnx", model);
@@ -337,7 +337,7 @@ public sealed class Teacher(TimeProvider time)
             folder.Write(TeachRecord.FileName, System.Text.Encoding.UTF8.GetBytes(record.ToJson()));
             folder.Write("README.md", System.Text.Encoding.UTF8.GetBytes(ModelPage.Of(taught, record, parts.Generated)));
             cancel.ThrowIfCancellationRequested();
-            folder.Finish();
+            if (folder.Finish() is { } taken) return taken;
             Tell(TeachStep.Write, 1, 1);
             return taught with { Took = time.GetElapsedTime(began) };
         }

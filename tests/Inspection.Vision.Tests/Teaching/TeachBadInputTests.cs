@@ -127,10 +127,14 @@ public sealed class TeachBadInputTests : IDisposable
     public void What_a_killed_teaching_left_is_no_model_and_does_not_stand_in_the_way()
     {
         _folder.With(photos: 5);
-        Directory.CreateDirectory(_folder.PathOf("part/.1.unfinished"));
-        File.WriteAllText(_folder.PathOf("part/.1.unfinished/model.onnx"), "half");
-        TeachingFolder.Taught(_folder.Request());
-        Directory.Exists(_folder.PathOf("part/.1.unfinished")).ShouldBeFalse();
+        foreach (var left in (string[])["part/.1.unfinished", "part/.1.unfinished-0123"])
+        {
+            Directory.CreateDirectory(_folder.PathOf(left));
+            File.WriteAllText(_folder.PathOf(left + "/model.onnx"), "half");
+        }
+        File.WriteAllText(_folder.PathOf("part/.1.unfinished-0123.lock"), "");
+        var taught = TeachingFolder.Taught(_folder.Request());
+        Directory.EnumerateFileSystemEntries(_folder.PathOf("part")).ShouldBe([taught.Folder]);
     }
 
     [Fact]
