@@ -31,8 +31,15 @@ public static class ImageReader
     /// </returns>
     public static Outcome<Mat> Read(string path)
     {
+        var bytes = Bytes(path);
+        return bytes.Succeeded ? Decode(bytes.Value, Path.GetFileName(path)) : bytes.Failure;
+    }
+
+    /// <summary>The bytes of a photo's file; the failures are those of <see cref="Read"/> that need no look into it.</summary>
+    /// <param name="path">The file.</param>
+    internal static Outcome<byte[]> Bytes(string path)
+    {
         var name = Path.GetFileName(path);
-        byte[] bytes;
         try
         {
             var file = new FileInfo(path);
@@ -41,13 +48,12 @@ public static class ImageReader
             if (file.Length == 0) return new Failure("image-empty", $"{name} is empty (0 bytes). Copy it again.");
             if (file.Length > MaxFileBytes)
                 return new Failure("image-too-large", $"{name} has {file.Length >> 20} MiB; at most {MaxFileBytes >> 20} MiB are read. Save it smaller.");
-            bytes = File.ReadAllBytes(path);
+            return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new Failure("image-unreadable", $"{name} cannot be read: {e.Message}");
         }
-        return Decode(bytes, name);
     }
 
     /// <summary>Decodes a photo that is in memory; see <see cref="Read"/>.</summary>
@@ -55,15 +61,9 @@ public static class ImageReader
     /// <param name="name">For messages.</param>
     public static Outcome<Mat> Decode(byte[] file, string name)
     {
-        if (file.Length == 0) return new Failure("image-empty", $"{name} is empty (0 bytes). Copy it again.");
-        if (ImageHeader.Read(file) is not { } header)
-            return new Failure("image-format", $"{name} is not a picture of a known format, whatever its name says. Save it as JPEG, PNG, BMP or TIFF.");
-        if (header.Width * header.Height > MaxPixels)
-            return new Failure("image-too-large", $"{name} has {header.Width} × {header.Height} = {header.Width * header.Height / 1e6:F0} megapixels; at most {MaxPixels / 1_000_000} are read. Save it smaller.");
-        if (header.Bits > 16)
-            return new Failure("image-format", $"{name} has {header.Bits} bits a channel; 8 and 16 are read. Save it with 8 or 16 bits.");
-        if (!header.Complete)
-            return new Failure("image-truncated", $"{name} is truncated: the {header.Format} file ends before its picture does. Copy it again.");
+        var head = Head(file, name);
+        if (!head.Succeeded) return head.Failure;
+        var header = head.Value;
         try
         {
             var pixels = Cv2.ImDecode(file, ImreadModes.Color);
@@ -75,5 +75,24 @@ public static class ImageReader
         {
             return new Failure("image-unreadable", $"{name} looks like {header.Format} and cannot be decoded: {e.ErrMsg}. Copy it again.");
         }
+    }
+
+    /// <summary>What a photo says of itself, checked as far as that can be done without decoding it; see <see cref="Read"/>.</summary>
+    /// <param name="file">The file's bytes.</param>
+    /// <param name="name">For messages.</param>
+    internal static Outcome<ImageHeader> Head(byte[] file, string name)
+    {
+        if (file.Length == 0) return new Failure("image-empty", $"{name} is empty (0 bytes). Copy it again.");
+        if (ImageHeader.Read(file) is not { } header)
+            return new Failure("image-format", $"{name} is not a picture of a known format, whatever its name says. Save it as JPEG, PNG, BMP or TIFF.");
+        if (header.Width * header.Height > MaxPixels)
+            return new Failure("image-too-large", $"{name} has {header.Width} × {header.Height} = {header.Width * header.Height / 1e6:F0} megapixels; at most {MaxPixels / 1_000_000} are read. Save it smaller.");
+        if (header.Bits > 16)
+            return new Failure("image-format", $"{name} has {header.Bits} bits a channel; 8 and 16 are read. Save it with 8 or 16 bits.");
+        if (!header.Complete)
+            return new Failure("image-truncated", $"{name} is truncated: the {header.Format} file ends before its picture does. Copy it again.");
+        if (header.Width < 1 || header.Height < 1)
+            return new Failure("image-unreadable", $"{name} looks like {header.Format} and has no size; it is damaged. Copy it again.");
+        return header;
     }
 }

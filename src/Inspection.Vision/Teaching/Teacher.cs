@@ -127,7 +127,9 @@ public sealed class Teacher(TimeProvider time)
             var leftOut = new LeftOut(TaughtGraph.Channels, places);
             void Choose(int most) => memory.Choose(most, n => Tell(TeachStep.Choose, n, _mostPatches));
 
-            if (See(split.Value.Memory, memory, leftOut, graph, size, template, looked, fromEach, photos) is { } unseen) return unseen;
+            // All that are refused are told at once, wherever they fall.
+            if (See(split.Value.Memory, memory, leftOut, graph, size, template, looked, fromEach, photos) is not null)
+                return See(split.Value.KeptOut, memory, null, graph, size, template, looked, fromEach, photos)!;
             End(TeachStep.See);
             var joins = (earlier?.Parts ?? 0) + split.Value.Memory.Length < Enough;
             var before = earlier?.Memory.Count ?? 0;
@@ -176,7 +178,7 @@ public sealed class Teacher(TimeProvider time)
         }
 
         /// <summary>The first good part, by whose photo all others are found.</summary>
-        private static int Reference(PartSplit split) => Math.Min(split.Memory[0], split.KeptOut[0]);
+        private static int Reference(PartSplit split) => split.First;
 
         private Outcome<PartTemplate> Template(int reference, RegionOfInterest? region)
         {

@@ -55,5 +55,5 @@ internal static class Thumbnails
     }
 
     /// <summary>The label's identifier follows from the pixels, so that teaching again gives the same file.</summary>
-    internal static Guid IdOf(GoodParts parts, int index) => parts.Hash(index) is { Succeeded: true, Value: var hash } ? Guid.ParseExact(hash[..32], "N") : Guid.Empty;
+    internal static Guid IdOf(GoodParts parts, int index) => parts.Look(index).Sha256 is { Length: > 0 } hash ? Guid.ParseExact(hash[..32], "N") : Guid.Empty;
 }

@@ -71,8 +71,11 @@ public sealed class ImageReaderTests : IDisposable
         Cv2.ImEncode(".jpg", wide, out var jpeg);
         // APP1 Exif: big-endian TIFF header, one entry: orientation (0x0112), SHORT, 1, 6 = turn a quarter clockwise.
         byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
-        using var read = ImageReader.Read(_folder.Write("phone.jpg", (byte[])[.. jpeg[..2], .. exif, .. jpeg[2..]])).Value.ShouldNotBeNull();
+        byte[] phone = [.. jpeg[..2], .. exif, .. jpeg[2..]];
+        using var read = ImageReader.Read(_folder.Write("phone.jpg", phone)).Value.ShouldNotBeNull();
         (read.Width, read.Height).ShouldBe((20, 40));
+        var head = ImageReader.Head(phone, "phone.jpg").Value;
+        (head.Width, head.Height).ShouldBe((20, 40), "known before it is decoded");
     }
 
     [Fact]

@@ -74,8 +74,7 @@ public sealed class TeachBadInputTests : IDisposable
         {
             var failure = _folder.Refusal(_folder.Request() with { Seed = seed });
             failure.Code.ShouldBe("photos-refused");
-            (failure.Message.Contains("black.png is black") || failure.Message.Contains("white.png is blown out") || failure.Message.Contains("flat.png is blurred"))
-                .ShouldBeTrue(failure.Message);
+            foreach (var told in (string[])["3 photos are refused", "black.png is black", "white.png is blown out", "flat.png is blurred", "--leave-out"]) failure.Message.ShouldContain(told);
         }
     }
 
@@ -88,6 +87,39 @@ public sealed class TeachBadInputTests : IDisposable
         var failure = _folder.Refusal(_folder.Request());
         failure.Message.ShouldContain("00003.png");
         failure.Message.ShouldContain("truncated");
+    }
+
+    [Fact]
+    public void All_truncated_photos_are_refused_by_name_at_once_and_those_that_are_left_out_are_not_looked_at()
+    {
+        _folder.With(photos: 17);
+        string[] truncated = [.. Enumerable.Range(0, 12).Select(i => $"{i:00000}.png")];
+        foreach (var name in truncated)
+        {
+            var path = Path.Combine(_folder.Photos, name);
+            File.WriteAllBytes(path, File.ReadAllBytes(path)[..2000]);
+        }
+        var failure = _folder.Refusal(_folder.Request());
+        failure.Message.ShouldStartWith("12 photos are refused");
+        foreach (var name in truncated[..10]) failure.Message.ShouldContain(name + " is truncated");
+        failure.Message.ShouldEndWith("… and 2 more");
+
+        // An empty file has no bytes to count it by, and the first photo no more say than others.
+        File.WriteAllBytes(Path.Combine(_folder.Photos, truncated[0]), []);
+        TeachingFolder.Taught(_folder.Request() with { LeaveOut = truncated }).Photos.ShouldBe(5);
+    }
+
+    [Fact]
+    public void The_shape_is_that_of_most_photos_whatever_the_first_one_has()
+    {
+        _folder.With(photos: 6);
+        using (var pixels = SimulatedSet.Good(TeachingFolder.Line, 7).Last().Pixels)
+        using (var upright = pixels.Resize(new Size(240, 320)))
+            _folder.Photo("+first.png", upright);
+        var failure = _folder.Refusal(_folder.Request());
+        failure.Message.ShouldStartWith("1 photo is refused; remove, replace or leave out (--leave-out NAME)");
+        failure.Message.ShouldContain("+first.png has 240 × 320 pixels, most photos 320 × 240: another shape.");
+        TeachingFolder.Taught(_folder.Request() with { LeaveOut = ["+first.png"], Align = true, Input = null }).Photos.ShouldBe(6);
     }
 
     [Fact]
