@@ -78,11 +78,11 @@ internal static class TeachCommand
     public static Command Create()
     {
         var command = new Command("teach", "Teaches a model from photos of good parts.") { Good, Out, Extend, By, Input, Precision, MaxFalseRejects, MillimetresPerPixel, LeaveOut, Roi, Align, AlignTurn, Json };
-        command.SetAction(Teach);
+        command.SetAction(parsed => Cancellable.Run("no model was written", cancel => Teach(parsed, cancel)));
         return command;
     }
 
-    private static int Teach(ParseResult parsed)
+    private static int Teach(ParseResult parsed, CancellationToken cancel)
     {
         InputSize? size = null;
         if (parsed.GetValue(Input) is { } input)
@@ -120,7 +120,8 @@ internal static class TeachCommand
         };
         var errors = request.Errors().ToList();
         if (errors.Count > 0) return Output.Fail(errors, "the command line");
-        var taught = new Teacher(TimeProvider.System).Teach(request, new Steps());
+        Outcome<TaughtModel> taught;
+        using (var line = ProgressLine.ToPerson()) taught = new Teacher(TimeProvider.System).Teach(request, new Steps(line), cancel);
         if (!taught.Succeeded) return Output.Fail(taught.Failure);
         foreach (var warning in taught.Value.Warnings) Output.Say("Warning: " + warning);
         var card = taught.Value.Card;
@@ -136,16 +137,8 @@ internal static class TeachCommand
         return ExitCodes.Done;
     }
 
-    /// <summary>One line for each step as it begins.</summary>
-    private sealed class Steps : IProgress<TeachProgress>
+    private sealed class Steps(ProgressLine line) : IProgress<TeachProgress>
     {
-        private TeachStep? _last;
-
-        public void Report(TeachProgress value)
-        {
-            if (_last == value.Step) return;
-            _last = value.Step;
-            Output.Say($"{Codes.Of(value.Step)} …");
-        }
+        public void Report(TeachProgress value) => line.Tell(Codes.Of(value.Step), value.Done, value.Total);
     }
 }

@@ -288,13 +288,13 @@ public sealed class Teacher(TimeProvider time)
             if (!completed.Succeeded) return completed.Failure;
             var card = completed.Value;
             folder.Write(ModelCard.FileName, System.Text.Encoding.UTF8.GetBytes(card.ToJson()));
-            var thumbnails = Thumbnails.Write(folder, parts, [.. origins.Select(o => o.Photo - _photosBefore).Where(p => p >= 0).Distinct().Order()], _photosBefore);
+            var thumbnails = Thumbnails.Write(folder, parts, [.. origins.Select(o => o.Photo - _photosBefore).Where(p => p >= 0).Distinct().Order()], _photosBefore, cancel);
             End(TeachStep.Write);
             IReadOnlyList<CaughtDefects> estimate;
             using (var run = new GraphRun(model, size, TaughtGraph.Score, template))
                 estimate = CatchEstimate.Of(
                     folder, parts, split.KeptOut, region, template, size, run, threshold.Threshold, CatchEstimate.OfEach(split.Parts), request.Seed, (done, total) => Tell(TeachStep.Estimate, done, total));
-            var oddParts = OddParts.Write(folder, parts, odd, without, size, template, new Size(graph.Columns, graph.Rows), threshold.Threshold);
+            var oddParts = OddParts.Write(folder, parts, odd, without, size, template, new Size(graph.Columns, graph.Rows), threshold.Threshold, cancel);
             if (oddParts.Count > 0) _warnings.Add(Odd(oddParts));
             End(TeachStep.Estimate);
 
