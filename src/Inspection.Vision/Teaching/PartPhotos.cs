@@ -17,7 +17,7 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
     private const double NotedShapeDifference = 0.02;
 
     private readonly RefusedPhotos _problems = new();
-    private readonly HashSet<string> _pictures = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, string> _pictures = [];
     private int _stretched;
     private string _firstStretched = "";
 
@@ -28,7 +28,19 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
     public double LeastLikeness { get; private set; } = 1;
 
     /// <summary>How many different pictures were shown; photos may differ as files and still show the same.</summary>
-    public int Pictures => _pictures.Count;
+    public int Pictures => _pictures.Values.Distinct(StringComparer.Ordinal).Count();
+
+    /// <summary>
+    /// Which of the parts kept out show the same picture as one of the memory or as another one kept out before them: they
+    /// are no parts of their own, and say nothing of where the limit lies.
+    /// </summary>
+    /// <param name="memory">Parts of the memory, shown already.</param>
+    /// <param name="keptOut">Parts kept out, shown already.</param>
+    public IReadOnlySet<int> Twins(IEnumerable<int> memory, IEnumerable<int> keptOut)
+    {
+        var seen = memory.Select(part => _pictures[part]).ToHashSet(StringComparer.Ordinal);
+        return keptOut.Where(part => !seen.Add(_pictures[part])).ToHashSet();
+    }
 
     /// <summary>What a person should know of photos that were used although they differ; null when they do not.</summary>
     public string? Warning => _stretched == 0
@@ -60,7 +72,7 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
         }
         if (difference > NotedShapeDifference && _stretched++ == 0) _firstStretched = name;
         var health = run.Run(photo, values);
-        _pictures.Add(Convert.ToHexString(SHA256.HashData(run.Pixels)));
+        _pictures[part] = Convert.ToHexString(SHA256.HashData(run.Pixels));
         if (Unfit(health) is { } reason) _problems.Add($"{name} {reason}");
         else if (run.Pose is { } pose) Place(name, pose);
     }

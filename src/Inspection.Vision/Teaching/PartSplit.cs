@@ -31,7 +31,7 @@ internal sealed class PartSplit
     /// <summary>The input that fits this shape.</summary>
     public InputSize Size => InputSize.For(Shape.Width, Shape.Height);
 
-    /// <summary>Photos that are equal to an earlier one.</summary>
+    /// <summary>Photos that are equal to an earlier one, as files or as pictures.</summary>
     public int Duplicates => _duplicate.Count(d => d);
 
     /// <summary>Photos that were left out by name.</summary>
@@ -86,6 +86,11 @@ internal sealed class PartSplit
         var sizes = photos.GroupBy(size => size).Select(same => (Size: same.Key, Count: same.Count())).ToArray();
         return sizes.MaxBy(one => (sizes.Where(other => !PartPhotos.IsOtherShape(one.Size, other.Size)).Sum(other => other.Count), one.Count)).Size;
     }
+
+    /// <summary>The same without some of the parts kept out: they are equal to others, as pictures though not as files.</summary>
+    /// <param name="twins">Their indexes.</param>
+    public PartSplit Without(IReadOnlySet<int> twins)
+        => new(_hashes, [.. _duplicate.Select((duplicate, i) => duplicate || twins.Contains(i))], _leftOut, Memory, [.. KeptOut.Where(i => !twins.Contains(i))], Shape, First);
 
     /// <summary>How many of so many parts are kept out.</summary>
     internal static int KeepOut(int parts, double maxFalseRejects)

@@ -140,6 +140,14 @@ public sealed class Teacher(TimeProvider time)
             End(TeachStep.Compare);
             var scores = Score(graph.WithMemory(memory.ToArray(), memory.Middle, factors, "threshold"), size, template, split.Value, photos);
             if (!scores.Succeeded) return scores.Failure;
+            var shown = split.Value.Parts;
+            if (photos.Twins(split.Value.Memory, split.Value.KeptOut) is { Count: > 0 } twins)
+            {
+                scores = scores.Value.Where((_, i) => !twins.Contains(split.Value.KeptOut[i])).ToArray();
+                split = split.Value.Without(twins);
+                if (scores.Value!.Length == 0) return Identical(photos.Pictures);
+                _warnings.Add($"The {shown} photos show only {photos.Pictures} different pictures. {twins.Count} kept out of the memory show{(twins.Count == 1 ? "s" : "")} the same as another one and do{(twins.Count == 1 ? "es" : "")} not count for the threshold, which follows from {scores.Value.Length}. Take photos of different parts.");
+            }
             // The limit is lower than any good part's likeness, so that all that was found so far is found with it.
             if (request.Align) template = template! with { Card = template.Card with { LeastLikeness = LikenessLimit.From(photos.LeastLikeness) } };
             var threshold = FalseRejectBound.Choose(scores.Value, request.MaxFalseRejects);
@@ -150,9 +158,7 @@ public sealed class Teacher(TimeProvider time)
                 threshold = threshold with { Threshold = earlier.Card.Threshold, Above = scores.Value.Count(s => s > earlier.Card.Threshold) };
             }
             if (photos.Pictures < TeachRequest.MinPhotos || !(threshold.Threshold > 0))
-                return new Failure("photos-identical", $"The photos show only {photos.Pictures} different picture{(photos.Pictures == 1 ? "" : "s")}, so no limit can be found. Take photos of different parts, each with its own light and position.");
-            if (photos.Pictures < split.Value.Parts)
-                _warnings.Add($"The {split.Value.Parts} photos show only {photos.Pictures} different pictures; the threshold is too low where a part kept out has its twin in the memory.");
+                return Identical(photos.Pictures);
             if (!threshold.Reached) _warnings.Add(BoundWords.TooFew(threshold, split.Value.Parts, request.MaxFalseRejects));
             if (photos.Warning is { } shape) _warnings.Add(shape);
             End(TeachStep.Score);
@@ -176,6 +182,9 @@ public sealed class Teacher(TimeProvider time)
 
             return new Learnt(model, graph, region, template, size, split.Value, scores.Value, threshold, origins, joins, odd, Without, proved.Value);
         }
+
+        private static Failure Identical(int pictures)
+            => new("photos-identical", $"The photos show only {pictures} different picture{(pictures == 1 ? "" : "s")}, so no limit can be found. Take photos of different parts, each with its own light and position.");
 
         /// <summary>The first good part, by whose photo all others are found.</summary>
         private static int Reference(PartSplit split) => split.First;

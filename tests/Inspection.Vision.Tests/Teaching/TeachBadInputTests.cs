@@ -61,6 +61,31 @@ public sealed class TeachBadInputTests : IDisposable
     }
 
     [Fact]
+    public void A_part_kept_out_whose_picture_is_in_the_memory_or_kept_out_twice_does_not_count_for_the_threshold()
+    {
+        _folder.With(photos: 12);
+        foreach (var file in Directory.GetFiles(_folder.Photos))
+        {
+            using var pixels = Cv2.ImRead(file);
+            Cv2.ImWrite(Path.Combine(_folder.Photos, "again-" + Path.GetFileName(file)), pixels, new ImageEncodingParam(ImwriteFlags.PngCompression, 9));
+        }
+        var taught = TeachingFolder.Taught(_folder.Request());
+
+        var photos = TeachRecord.Read(Path.Combine(taught.Folder, TeachRecord.FileName)).Value.ShouldNotBeNull().Photos;
+        static string Picture(TeachRecord.Photo photo) => photo.Name.Replace("again-", "", StringComparison.Ordinal);
+        var memory = photos.Where(p => p.Use == PhotoUse.Memory).Select(Picture).ToHashSet();
+        TeachRecord.Photo[] keptOut = [.. photos.Where(p => p.Use == PhotoUse.KeptOut)];
+        // A third of 24 files were drawn, and those of them that are twins are no more.
+        keptOut.Length.ShouldBeInRange(1, 7);
+        (keptOut.Length + photos.Count(p => p.Use == PhotoUse.Duplicate)).ShouldBe(8);
+        keptOut.Select(Picture).ShouldBeUnique();
+        keptOut.Select(Picture).Intersect(memory).ShouldBeEmpty();
+        (taught.KeptOut, taught.Card.Bound!.MaxFalseRejectRate).ShouldBe((keptOut.Length, FalseRejectBound.Of(keptOut.Length, 0)));
+        taught.Card.Threshold.ShouldBe(keptOut.Max(p => p.Score!.Value));
+        taught.Warnings.ShouldContain(w => w.Contains("The 24 photos show only 12 different pictures") && w.Contains($"which follows from {keptOut.Length}."));
+    }
+
+    [Fact]
     public void Black_blown_out_and_empty_photos_are_refused_by_name_all_at_once()
     {
         _folder.With(photos: 6);
