@@ -18,6 +18,7 @@ internal static class CompareCommand
         HelpName = "FIRST SECOND",
         Arity = new ArgumentArity(2, 2),
         AllowMultipleArgumentsPerToken = true,
+        CustomParser = result => CommonOptions.Numbers<float>(result, "--unsure-above", "two scores, each below its model's threshold, such as 12.5 11, with a point"),
     };
 
     private static readonly Option<string?> Json = CommonOptions.JsonFile();

@@ -16,11 +16,8 @@ internal static class EvaluateCommand
 
     private static readonly Option<string?> Report = CommonOptions.Report();
 
-    private static readonly Option<float?> UnsureAbove = new("--unsure-above")
-    {
-        Description = "Tries the recipe's model.unsureAbove: a score above this and not above the threshold is Indeterminate, unsure.",
-        HelpName = "SCORE",
-    };
+    private static readonly Option<float?> UnsureAbove = CommonOptions.Number<float>(
+        "--unsure-above", "SCORE", "Tries the recipe's model.unsureAbove: a score above this and not above the threshold is Indeterminate, unsure.", "a score below the model's threshold, such as 12.5, with a point");
 
     private static readonly Option<string?> Costs = new("--costs")
     {

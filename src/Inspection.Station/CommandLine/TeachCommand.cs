@@ -35,18 +35,11 @@ internal static class TeachCommand
         HelpName = "float32|int8|auto",
     };
 
-    private static readonly Option<double> MaxFalseRejects = new("--max-false-rejects")
-    {
-        Description = "The share of good parts that may be rejected; the threshold follows from it.",
-        HelpName = "SHARE",
-        DefaultValueFactory = _ => 0.01,
-    };
+    private static readonly Option<double?> MaxFalseRejects = CommonOptions.Number<double>(
+        "--max-false-rejects", "SHARE", "The share of good parts that may be rejected, 0.0001–0.5; the threshold follows from it. Default: 0.01.", "0.0001–0.5, such as 0.01 for 1 %, with a point");
 
-    private static readonly Option<double?> MillimetresPerPixel = new("--mm-per-pixel")
-    {
-        Description = "Millimetres on the part for one pixel of the photos, so that sizes of defects are told in mm, too.",
-        HelpName = "MM",
-    };
+    private static readonly Option<double?> MillimetresPerPixel = CommonOptions.Number<double>(
+        "--mm-per-pixel", "MM", "Millimetres on the part for one pixel of the photos, so that sizes of defects are told in mm, too.", "above 0, below 1000 mm, such as 0.05, with a point");
 
     private static readonly Option<string[]> LeaveOut = new("--leave-out")
     {
@@ -67,11 +60,8 @@ internal static class TeachCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private static readonly Option<double?> AlignTurn = new("--align-turn")
-    {
-        Description = "With --align: parts may be turned so far to either side, 0–180. Default: 20.",
-        HelpName = "DEGREES",
-    };
+    private static readonly Option<double?> AlignTurn = CommonOptions.Number<double>(
+        "--align-turn", "DEGREES", "With --align: parts may be turned so far to either side, 0–180. Default: 20.", "0–180 degrees, such as 22.5, with a point");
 
     private static readonly Option<bool> Json = CommonOptions.Json();
 
@@ -110,7 +100,7 @@ internal static class TeachCommand
             Backbone = Path.Combine(Home.Folder, "models", "backbones", "efficientnet-lite0"),
             Input = size,
             Precision = precision,
-            MaxFalseRejects = parsed.GetValue(MaxFalseRejects),
+            MaxFalseRejects = parsed.GetValue(MaxFalseRejects) ?? TeachRequest.UsualFalseRejects,
             MillimetresPerPixel = parsed.GetValue(MillimetresPerPixel),
             LeaveOut = parsed.GetValue(LeaveOut) ?? [],
             Regions = parsed.GetValue(Roi) ?? [],

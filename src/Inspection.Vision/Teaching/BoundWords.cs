@@ -15,7 +15,8 @@ internal static class BoundWords
     /// <param name="threshold">The threshold as it stands.</param>
     /// <param name="parts">Different parts that were shown.</param>
     /// <param name="wanted">The share of good parts that may be rejected, 0.0001–0.5.</param>
-    public static string TooFew(in ChosenThreshold threshold, int parts, double wanted)
+    /// <param name="stays">True where the threshold is that of the version that is extended.</param>
+    public static string TooFew(in ChosenThreshold threshold, int parts, double wanted, bool stays = false)
     {
         var keptOut = threshold.KeptOut;
         var buys = More.Select(more =>
@@ -23,7 +24,7 @@ internal static class BoundWords
             var keep = PartSplit.KeepOut(parts + more, wanted);
             return (More: more, KeptOut: keep, Bound: FalseRejectBound.Of(keep, 0));
         }).Where(b => b.KeptOut > keptOut).Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.More} more photos would bring it to {Percent(Math.Max(b.Bound, wanted))} ({b.KeptOut} kept out)"));
-        return $"Too few good parts to promise {Percent(wanted)}: that takes at least {FalseRejectBound.FewestFor(wanted)} kept out of the memory, and {keptOut} were. They give the highest score among these as the threshold. {Statement(threshold)} {string.Join(", ", buys)}.";
+        return $"Too few good parts to promise {Percent(wanted)}: that takes at least {FalseRejectBound.FewestFor(wanted)} kept out of the memory, and {keptOut} were. {(stays ? "" : "They give the highest score among these as the threshold. ")}{Statement(threshold)} {string.Join(", ", buys)}.";
     }
 
     /// <summary>A share, rounded upwards to a hundredth of a per cent.</summary>

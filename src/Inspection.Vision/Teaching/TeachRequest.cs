@@ -64,8 +64,11 @@ public sealed record TeachRequest
     /// </summary>
     public TeachPrecision? Precision { get; init; }
 
-    /// <summary>The share of good parts that may be rejected, 0.0001–0.5; the threshold follows from it. Default 0.01.</summary>
-    public double MaxFalseRejects { get; init; } = 0.01;
+    /// <summary>The share of good parts that may be rejected, 0.0001–0.5; the threshold follows from it. Default <see cref="UsualFalseRejects"/>.</summary>
+    public double MaxFalseRejects { get; init; } = UsualFalseRejects;
+
+    /// <summary>The share of good parts that may be rejected where nobody says.</summary>
+    public const double UsualFalseRejects = 0.01;
 
     /// <summary>Greatest number of patches in the memory, 10–1000. Default 1000; with INT8 at most <see cref="MostQuantised"/>.</summary>
     public int MaxPatches { get; init; } = 1000;
@@ -97,7 +100,7 @@ public sealed record TeachRequest
         if (string.IsNullOrWhiteSpace(Out)) yield return new("teach.out", "missing", "a folder that does not exist yet");
         else if (!Recipe.IsName(ModelName)) yield return new("teach.name", $"found '{ModelName}'", "1–64 of a–z, 0–9, '-', '_', as the folder's name or given apart");
         else if (IsWithinGood) yield return new("teach.out", $"found {Out}, which lies in the folder of the good parts", "a folder outside of it, such as var/taught/NAME/1, so that the model's pictures are never taken for good parts");
-        if (By is { Length: 0 or > 64 }) yield return new("teach.by", $"found {By.Length} characters", "1–64 characters");
+        if (By is not null && (By.Trim().Length is < 1 or > 64 || By.Any(char.IsControl))) yield return new("teach.by", $"found {By.Length} characters{(By.Any(char.IsControl) ? ", of which some are control characters" : "")}", "1–64 characters, no control characters such as a line's end");
         if (Extend is not null && Input is not null) yield return new("teach.input", $"found {Input}", "absent with --extend: the input stays that of the version");
         if (Extend is not null && Regions.Count > 0) yield return new("teach.roi", $"found {Regions.Count}", "absent with --extend: the region stays that of the version");
         if (Extend is not null && Precision is not null) yield return new("teach.precision", "given", "absent with --extend: the precision stays that of the version");

@@ -152,14 +152,15 @@ public sealed class Teacher(TimeProvider time)
             if (request.Align) template = template! with { Card = template.Card with { LeastLikeness = LikenessLimit.From(photos.LeastLikeness) } };
             var threshold = FalseRejectBound.Choose(scores.Value, request.MaxFalseRejects);
             // Nor may the threshold fall: with both, the bound of the earlier version holds on.
-            if (earlier is not null && earlier.Card.Threshold > threshold.Threshold)
+            var stays = earlier?.Card.Threshold > threshold.Threshold;
+            if (earlier is not null && stays)
             {
                 _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The threshold stays at {earlier.Card.Threshold:0.######}, that of version {earlier.Card.Version}; the new parts alone would have given {threshold.Threshold:0.######}."));
                 threshold = threshold with { Threshold = earlier.Card.Threshold, Above = scores.Value.Count(s => s > earlier.Card.Threshold) };
             }
             if (photos.Pictures < TeachRequest.MinPhotos || !(threshold.Threshold > 0))
                 return Identical(photos.Pictures);
-            if (!threshold.Reached) _warnings.Add(BoundWords.TooFew(threshold, split.Value.Parts, request.MaxFalseRejects));
+            if (!threshold.Reached) _warnings.Add(BoundWords.TooFew(threshold, split.Value.Parts, request.MaxFalseRejects, stays));
             if (photos.Warning is { } shape) _warnings.Add(shape);
             End(TeachStep.Score);
 
@@ -346,7 +347,7 @@ public sealed class Teacher(TimeProvider time)
                 using (var finder = template is null ? null : new PoseFinder(template))
                     folder.Write(ModelPage.RegionPicture, Thumbnails.OfRegion(seen.Value, region, finder?.Find(seen.Value).ToPhoto ?? UprightMap.Unturned));
             folder.Write(TeachRecord.FileName, System.Text.Encoding.UTF8.GetBytes(record.ToJson()));
-            folder.Write("README.md", System.Text.Encoding.UTF8.GetBytes(ModelPage.Of(taught, record, parts.Generated)));
+            folder.Write("README.md", System.Text.Encoding.UTF8.GetBytes(ModelPage.Of(taught, record, request.LeaveOut, parts.Generated)));
             cancel.ThrowIfCancellationRequested();
             if (folder.Finish() is { } taken) return taken;
             Tell(TeachStep.Write, 1, 1);

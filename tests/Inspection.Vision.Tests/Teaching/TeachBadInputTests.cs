@@ -235,6 +235,25 @@ public sealed class TeachBadInputTests : IDisposable
     public void Simulated_parts_that_make_no_sense_are_explained(string good)
         => _folder.Refusal(_folder.Request() with { Good = good }).Code.ShouldBe("simulated-parts");
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    [InlineData("Mara\n# Not the card's own heading")]
+    public void A_name_that_would_break_the_card_is_refused(string by)
+        => (_folder.Request() with { By = by }).Errors().ShouldHaveSingleItem().ToString().ShouldContain("allowed: 1–64 characters, no control characters");
+
+    [Fact]
+    public void The_card_tells_the_whole_command_that_teaches_it_again()
+    {
+        _folder.With(photos: 7);
+        File.Move(Path.Combine(_folder.Photos, "00006.png"), Path.Combine(_folder.Photos, "it's bad.png"));
+        string Page(TeachRequest request) => File.ReadAllText(Path.Combine(TeachingFolder.Taught(request).Folder, "README.md"));
+        Page(_folder.Request() with { Regions = ["0,0,300,220", "100,100,50,50"], LeaveOut = ["it's bad.png"], By = "Mara | Li", MillimetresPerPixel = 0.05, MaxFalseRejects = 0.05 })
+            .ShouldContain("`bash src/run.sh teach --good photos --out DIR --input 128x96 --roi 0,0,300,220 --roi 100,100,50,50 --leave-out 'it'\\''s bad.png' --max-false-rejects 0.05 --mm-per-pixel 0.05 --by 'Mara | Li'`");
+        var aligned = Page(_folder.Request("part/2") with { Align = true, AlignMark = "90,60,140,120", AlignTurn = 5, LeaveOut = ["it's bad.png"], Precision = TeachPrecision.Quantised });
+        aligned.ShouldContain("--input 128x96 --precision int8 --align 90,60,140,120 --align-turn 5 --leave-out ");
+    }
+
     [Fact]
     public void All_settings_that_are_wrong_are_told_together_with_what_is_allowed()
     {
