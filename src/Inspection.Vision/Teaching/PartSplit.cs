@@ -76,7 +76,7 @@ internal sealed class PartSplit
         var shape = Usual([.. drawn.Select(i => sizes[i])]);
         var first = drawn.First(i => !PartPhotos.IsOtherShape(sizes[i], shape));
         new Random(request.Seed).Shuffle(drawn);
-        var keep = KeepOut(drawn.Length, request.MaxFalseRejects);
+        var keep = KeepOut(drawn.Length, request.MaxFalseRejects, request.FoundWith);
         return new PartSplit(hashes, duplicate, leftOut, [.. drawn[keep..].Order()], [.. drawn[..keep].Order()], shape, first);
     }
 
@@ -93,10 +93,10 @@ internal sealed class PartSplit
         => new(_hashes, [.. _duplicate.Select((duplicate, i) => duplicate || twins.Contains(i))], _leftOut, Memory, [.. KeptOut.Where(i => !twins.Contains(i))], Shape, First);
 
     /// <summary>How many of so many parts are kept out.</summary>
-    internal static int KeepOut(int parts, double maxFalseRejects)
+    internal static int KeepOut(int parts, double maxFalseRejects, double confidence = FalseRejectBound.Confidence)
     {
         var third = (parts + 2) / 3;
-        var needed = FalseRejectBound.FewestFor(maxFalseRejects);
+        var needed = FalseRejectBound.FewestFor(maxFalseRejects, confidence);
         return needed <= parts / 2 ? Math.Max(third, needed) : third;
     }
 

@@ -115,6 +115,9 @@ public sealed record TeachRequest
         if (MaxPatches is < 10 or > 1000) yield return new("teach.maxPatches", $"found {MaxPatches}", "10–1000 patches");
     }
 
+    /// <summary>The confidence with which a threshold is found: more, where one of two is chosen from the same parts.</summary>
+    internal double FoundWith => Precision == TeachPrecision.Auto ? FalseRejectBound.OfEachOfTwo : FalseRejectBound.Confidence;
+
     internal int MostPatches(ModelPrecision precision) => (precision, Extend) switch
     {
         (ModelPrecision.Quantised, null) => Math.Min(MaxPatches, MostQuantised),

@@ -150,7 +150,7 @@ public sealed class Teacher(TimeProvider time)
             }
             // The limit is lower than any good part's likeness, so that all that was found so far is found with it.
             if (request.Align) template = template! with { Card = template.Card with { LeastLikeness = LikenessLimit.From(photos.LeastLikeness) } };
-            var threshold = FalseRejectBound.Choose(scores.Value, request.MaxFalseRejects);
+            var threshold = FalseRejectBound.Choose(scores.Value, request.MaxFalseRejects, request.FoundWith);
             // Nor may the threshold fall: with both, the bound of the earlier version holds on.
             var stays = earlier?.Card.Threshold > threshold.Threshold;
             if (earlier is not null && stays)
@@ -329,7 +329,7 @@ public sealed class Teacher(TimeProvider time)
                 Folder = request.FullOut,
                 Card = card,
                 Photos = lots.Sum(l => l.Photos),
-                Unsure = UnsureLimit.Of(scores, card.Threshold),
+                Unsure = UnsureLimit.Of(scores, card.Threshold, request.FoundWith),
                 KeptOut = threshold.KeptOut,
                 KeptOutAbove = threshold.Above,
                 KeptOutJoined = joins,
