@@ -138,33 +138,27 @@ public sealed class Teacher(TimeProvider time)
             // An extended version keeps the scale of places, because the old parts' scores must not rise.
             var factors = earlier?.Memory.Factors ?? Factors(leftOut, memory, graph, looked);
             End(TeachStep.Compare);
-            var scores = Score(graph.WithMemory(memory.ToArray(), memory.Middle, factors, "threshold"), size, template, split.Value, photos);
-            if (!scores.Succeeded) return scores.Failure;
-            var shown = split.Value.Parts;
-            if (photos.Twins(split.Value.Memory, split.Value.KeptOut) is { Count: > 0 } twins)
-            {
-                scores = scores.Value.Where((_, i) => !twins.Contains(split.Value.KeptOut[i])).ToArray();
-                split = split.Value.Without(twins);
-                if (scores.Value!.Length == 0) return Identical(photos.Pictures);
-                _warnings.Add($"The {shown} photos show only {photos.Pictures} different pictures. {twins.Count} kept out of the memory show{(twins.Count == 1 ? "s" : "")} the same as another one and do{(twins.Count == 1 ? "es" : "")} not count for the threshold, which follows from {scores.Value.Length}. Take photos of different parts.");
-            }
+            var scored = Score(graph.WithMemory(memory.ToArray(), memory.Middle, factors, "threshold"), size, template, split.Value, photos);
+            if (!scored.Succeeded) return scored.Failure;
+            var (counted, scores) = WithoutTwins(split.Value, scored.Value, photos);
+            if (scores.Length == 0) return Identical(photos.Pictures);
             // The limit is lower than any good part's likeness, so that all that was found so far is found with it.
             if (request.Align) template = template! with { Card = template.Card with { LeastLikeness = LikenessLimit.From(photos.LeastLikeness) } };
-            var threshold = FalseRejectBound.Choose(scores.Value, request.MaxFalseRejects, request.FoundWith);
+            var threshold = FalseRejectBound.Choose(scores, request.MaxFalseRejects, request.FoundWith);
             // Nor may the threshold fall: with both, the bound of the earlier version holds on.
             var stays = earlier?.Card.Threshold > threshold.Threshold;
             if (earlier is not null && stays)
             {
                 _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The threshold stays at {earlier.Card.Threshold:0.######}, that of version {earlier.Card.Version}; the new parts alone would have given {threshold.Threshold:0.######}."));
-                threshold = threshold with { Threshold = earlier.Card.Threshold, Above = scores.Value.Count(s => s > earlier.Card.Threshold) };
+                threshold = threshold with { Threshold = earlier.Card.Threshold, Above = scores.Count(s => s > earlier.Card.Threshold) };
             }
             if (photos.Pictures < TeachRequest.MinPhotos || !(threshold.Threshold > 0))
                 return Identical(photos.Pictures);
-            if (!threshold.Reached) _warnings.Add(BoundWords.TooFew(threshold, split.Value.Parts, request.MaxFalseRejects, stays));
+            if (!threshold.Reached) _warnings.Add(BoundWords.TooFew(threshold, counted.Parts, request.MaxFalseRejects, stays));
             if (photos.Warning is { } shape) _warnings.Add(shape);
             End(TeachStep.Score);
 
-            if (joins && See(split.Value.KeptOut, memory, null, graph, size, template, looked, fromEach, photos) is { } vanished) return vanished;
+            if (joins && See(counted.KeptOut, memory, null, graph, size, template, looked, fromEach, photos) is { } vanished) return vanished;
             End(TeachStep.See);
             if (joins) Choose(_mostPatches);
             var origins = memory.Origins;
@@ -172,8 +166,8 @@ public sealed class Teacher(TimeProvider time)
                 _warnings.Add($"The memory is full ({origins.Length} patches), so the new parts are remembered less closely than the old ones. The next time teach anew from photos of all of them.");
             var model = graph.WithMemory(memory.ToArray(), memory.Middle, factors, $"{request.ModelName}@{request.ModelVersion}");
             End(TeachStep.Choose);
-            var odd = OddParts.Among([.. memory.Oddest(_photosBefore, done => Tell(TeachStep.Compare, done, split.Value.Parts)).Select(o => (o.Photo - _photosBefore, o.Distance))]);
-            if (!joins) odd = [.. odd, .. OddParts.Among([.. split.Value.KeptOut.Select((part, i) => (part, scores.Value[i]))])];
+            var odd = OddParts.Among([.. memory.Oddest(_photosBefore, done => Tell(TeachStep.Compare, done, counted.Parts)).Select(o => (o.Photo - _photosBefore, o.Distance))]);
+            if (!joins) odd = [.. odd, .. OddParts.Among([.. counted.KeptOut.Select((part, i) => (part, scores[i]))])];
             byte[] Without(int part)
                 => graph.WithMemory(memory.ToArray(without: _photosBefore + part) is { Length: > 0 } others ? others : memory.ToArray(), memory.Middle, factors, "without");
             End(TeachStep.Compare);
@@ -181,7 +175,17 @@ public sealed class Teacher(TimeProvider time)
             if (!proved.Succeeded) return proved.Failure;
             End(TeachStep.Prove);
 
-            return new Learnt(model, graph, region, template, size, split.Value, scores.Value, threshold, origins, joins, odd, Without, proved.Value);
+            return new Learnt(model, graph, region, template, size, counted, scores, threshold, origins, joins, odd, Without, proved.Value);
+        }
+
+        /// <summary>The parts and the scores of those kept out, without parts kept out that are no parts of their own.</summary>
+        private (PartSplit Split, float[] Scores) WithoutTwins(PartSplit split, float[] scores, PartPhotos photos)
+        {
+            var twins = photos.Twins(split.Memory, split.KeptOut);
+            if (twins.Count == 0) return (split, scores);
+            float[] others = [.. scores.Where((_, i) => !twins.Contains(split.KeptOut[i]))];
+            _warnings.Add($"The {split.Parts} photos show only {photos.Pictures} different pictures. {twins.Count} kept out of the memory show{(twins.Count == 1 ? "s" : "")} the same as another one and do{(twins.Count == 1 ? "es" : "")} not count for the threshold, which follows from {others.Length}. Take photos of different parts.");
+            return (split.Without(twins), others);
         }
 
         private static Failure Identical(int pictures)
