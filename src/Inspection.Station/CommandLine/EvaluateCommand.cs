@@ -8,7 +8,7 @@ internal static class EvaluateCommand
 {
     private static readonly Option<string> Model = CommonOptions.Path("--model", "DIR", "The folder with model.onnx and model.json.");
 
-    private static readonly Option<string> Data = CommonOptions.Path("--data", "PATH", "A manifest.csv (rows of split test), or a folder that holds good/ and other class folders, or simulated:GOOD:DEFECTIVE[:SEED].");
+    private static readonly Option<string> Data = CommonOptions.Path("--data", "PATH", "A manifest.csv (rows of split test), a folder that holds one, or a folder that holds good/ and other class folders, or simulated:GOOD:DEFECTIVE[:SEED].");
 
     private static readonly Option<string?> Json = CommonOptions.JsonFile();
 
