@@ -63,10 +63,10 @@ internal readonly record struct ImageHeader(string Format, long Width, long Heig
         long at = 8;
         while (at + 12 <= file.Length)
         {
-            if (file.Slice((int)at + 4, 4).SequenceEqual("IEND"u8)) return new("PNG", width, height, true);
+            if (file.Slice((int)at + 4, 4).SequenceEqual("IEND"u8)) return new("PNG", width, height, true, file[24]);
             at += 12L + BinaryPrimitives.ReadUInt32BigEndian(file[(int)at..]);
         }
-        return new("PNG", width, height, false);
+        return new("PNG", width, height, false, file[24]);
     }
 
     private static ImageHeader Bmp(ReadOnlySpan<byte> file)
