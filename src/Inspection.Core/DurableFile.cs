@@ -37,12 +37,14 @@ public static partial class DurableFile
         RandomAccess.FlushToDisk(file);
     }
 
-    /// <summary>Makes a directory whose name survives a power cut.</summary>
+    /// <summary>Makes a directory, and those above it, whose names survive a power cut.</summary>
     public static void CreateDirectory(string path)
     {
         if (Directory.Exists(path)) return;
+        var parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)))!;
+        CreateDirectory(parent);
         Directory.CreateDirectory(path);
-        SyncDirectory(Path.GetDirectoryName(path)!);
+        SyncDirectory(parent);
     }
 
     /// <summary>Makes durable which names a directory holds. Throws <see cref="IOException"/>.</summary>

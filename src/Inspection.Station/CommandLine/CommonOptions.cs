@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
 using Inspection.Core;
 
 namespace Inspection.Station.CommandLine;
@@ -46,6 +49,34 @@ internal static class CommonOptions
         HelpName = helpName,
         Required = true,
     };
+
+    /// <summary>A number, written with a point in every language of the system.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="helpName">What it is called in the help.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="range">What is allowed, for the message; whether the number is within it is seen where it is used.</param>
+    public static Option<T?> Number<T>(string name, string helpName, string description, string range)
+        where T : struct, INumber<T> => new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result => Numbers<T>(result, name, range) is [var number] ? number : null,
+        };
+
+    /// <summary>The numbers that were typed at an option; empty, and an error told, where one of them is none.</summary>
+    public static T[] Numbers<T>(ArgumentResult result, string name, string range)
+        where T : struct, INumber<T>
+    {
+        // A separator of thousands would make 5 of 0,05.
+        var style = NumberStyles.AllowLeadingSign | (T.IsInteger(T.One / (T.One + T.One)) ? NumberStyles.None : NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent);
+        var numbers = new List<T>();
+        foreach (var token in result.Tokens)
+        {
+            if (T.TryParse(token.Value, style, CultureInfo.InvariantCulture, out var number) && T.IsFinite(number)) numbers.Add(number);
+            else result.AddError($"{name}: found '{token.Value}'; allowed: {range}");
+        }
+        return numbers.Count == result.Tokens.Count ? [.. numbers] : [];
+    }
 
     /// <summary>Whether the option was typed, with or without a value.</summary>
     public static bool Has(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };

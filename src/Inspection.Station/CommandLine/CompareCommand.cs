@@ -18,6 +18,7 @@ internal static class CompareCommand
         HelpName = "FIRST SECOND",
         Arity = new ArgumentArity(2, 2),
         AllowMultipleArgumentsPerToken = true,
+        CustomParser = result => CommonOptions.Numbers<float>(result, "--unsure-above", "two scores, each below its model's threshold, such as 12.5 11, with a point"),
     };
 
     private static readonly Option<string?> Json = CommonOptions.JsonFile();
@@ -27,19 +28,19 @@ internal static class CompareCommand
     public static Command Create()
     {
         var command = new Command("compare", "Compares two models on the same photos, with paired tests.") { First, Second, Data, UnsureAbove, Json, Report };
-        command.SetAction(parsed => Compare(
+        command.SetAction(parsed => Cancellable.Run("nothing was written", cancel => Compare(
             parsed.GetRequiredValue(First), parsed.GetRequiredValue(Second), parsed.GetRequiredValue(Data), parsed.GetValue(UnsureAbove),
-            parsed.Has(Json), parsed.GetValue(Json), parsed.GetValue(Report)));
+            parsed.Has(Json), parsed.GetValue(Json), parsed.GetValue(Report), cancel)));
         return command;
     }
 
-    private static int Compare(string first, string second, string data, float[]? unsureAbove, bool json, string? file, string? report)
+    private static int Compare(string first, string second, string data, float[]? unsureAbove, bool json, string? file, string? report, CancellationToken cancel)
     {
         if (report is not null && ReportPage.Refuse(report) is { } refused) return Output.Fail(refused);
         Evaluator With(int model) => new(TimeProvider.System) { UnsureAbove = unsureAbove is { Length: 2 } ? unsureAbove[model] : null };
-        var one = With(0).Evaluate(first, data);
+        var one = Figures.Evaluate(With(0), first, data, cancel);
         if (!one.Succeeded) return Output.Fail(one.Failure);
-        var other = With(1).Evaluate(second, data);
+        var other = Figures.Evaluate(With(1), second, data, cancel);
         if (!other.Succeeded) return Output.Fail(other.Failure);
         var comparison = Comparison.Of(one.Value, other.Value);
         Say(comparison);

@@ -8,7 +8,7 @@ internal static class EvaluateCommand
 {
     private static readonly Option<string> Model = CommonOptions.Path("--model", "DIR", "The folder with model.onnx and model.json.");
 
-    private static readonly Option<string> Data = CommonOptions.Path("--data", "PATH", "A manifest.csv (rows of split test), or a folder that holds good/ and other class folders, or simulated:GOOD:DEFECTIVE[:SEED[:TURN]].");
+    private static readonly Option<string> Data = CommonOptions.Path("--data", "PATH", "A manifest.csv (rows of split test), a folder that holds one, or a folder that holds good/ and other class folders, or simulated:GOOD:DEFECTIVE[:SEED[:TURN]].");
 
     private static readonly Option<string?> Json = CommonOptions.JsonFile();
 
@@ -16,11 +16,8 @@ internal static class EvaluateCommand
 
     private static readonly Option<string?> Report = CommonOptions.Report();
 
-    private static readonly Option<float?> UnsureAbove = new("--unsure-above")
-    {
-        Description = "Tries the recipe's model.unsureAbove: a score above this and not above the threshold is Indeterminate, unsure.",
-        HelpName = "SCORE",
-    };
+    private static readonly Option<float?> UnsureAbove = CommonOptions.Number<float>(
+        "--unsure-above", "SCORE", "Tries the recipe's model.unsureAbove: a score above this and not above the threshold is Indeterminate, unsure.", "a score below the model's threshold, such as 12.5, with a point");
 
     private static readonly Option<string?> Costs = new("--costs")
     {
@@ -31,12 +28,12 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var command = new Command("evaluate", "Measures a model on photos whose label is known.") { Model, Data, UnsureAbove, Costs, Json, Scores, Report };
-        command.SetAction(parsed => Evaluate(
-            parsed.GetRequiredValue(Model), parsed.GetRequiredValue(Data), parsed.GetValue(UnsureAbove), parsed.GetValue(Costs), parsed.Has(Json), parsed.GetValue(Json), parsed.GetValue(Scores), parsed.GetValue(Report)));
+        command.SetAction(parsed => Cancellable.Run("nothing was written", cancel => Evaluate(
+            parsed.GetRequiredValue(Model), parsed.GetRequiredValue(Data), parsed.GetValue(UnsureAbove), parsed.GetValue(Costs), parsed.Has(Json), parsed.GetValue(Json), parsed.GetValue(Scores), parsed.GetValue(Report), cancel)));
         return command;
     }
 
-    private static int Evaluate(string model, string data, float? unsureAbove, string? costs, bool json, string? file, string? scores, string? report)
+    private static int Evaluate(string model, string data, float? unsureAbove, string? costs, bool json, string? file, string? scores, string? report, CancellationToken cancel)
     {
         // Told before minutes are spent on what cannot be kept.
         if (report is not null && ReportPage.Refuse(report) is { } refused) return Output.Fail(refused);
@@ -48,7 +45,7 @@ internal static class EvaluateCommand
             told = parsed.Value;
         }
         var evaluator = new Evaluator(TimeProvider.System) { HeatMaps = report is null ? 0 : EvaluationPage.Pictures, UnsureAbove = unsureAbove, Costs = told };
-        var evaluated = evaluator.Evaluate(model, data);
+        var evaluated = Figures.Evaluate(evaluator, model, data, cancel);
         if (!evaluated.Succeeded) return Output.Fail(evaluated.Failure);
         var evaluation = evaluated.Value;
         foreach (var photo in evaluation.Photos.Where(p => p.Reason is not null)) Output.Say($"{photo.Path}: {photo.Reason}");

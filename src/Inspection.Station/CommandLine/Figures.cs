@@ -10,6 +10,18 @@ internal static class Figures
     /// <summary>One figure for a person; a dash where there is none.</summary>
     public static string Show(double? value) => value?.ToString("F4", CultureInfo.InvariantCulture) ?? "–";
 
+    /// <summary>Evaluates, and tells how far it has come.</summary>
+    public static Outcome<Evaluation> Evaluate(Evaluator evaluator, string model, string data, CancellationToken cancel)
+    {
+        using var line = ProgressLine.ToPerson();
+        return evaluator.Evaluate(model, data, new Photos(line), cancel);
+    }
+
+    private sealed class Photos(ProgressLine line) : IProgress<EvaluationProgress>
+    {
+        public void Report(EvaluationProgress value) => line.Tell("score", value.Done, value.Total);
+    }
+
     /// <summary>Writes JSON where <c>--json</c> said, and other files that were asked for.</summary>
     /// <param name="json">Whether <c>--json</c> was given.</param>
     /// <param name="file">Its file, or null for stdout.</param>

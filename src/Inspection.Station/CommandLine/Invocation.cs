@@ -3,7 +3,7 @@ using System.CommandLine.Invocation;
 
 namespace Inspection.Station.CommandLine;
 
-/// <summary>Parses and runs the command line. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.</summary>
+/// <summary>Parses and runs the command line. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 cancelled.</summary>
 internal static class Invocation
 {
     /// <summary>Runs the command that was typed; without one, <c>run</c>.</summary>
@@ -40,13 +40,16 @@ internal static class ExitCodes
     /// <summary>Wrong usage or configuration.</summary>
     public const int WrongUsage = 2;
 
+    /// <summary>Cancelled by Ctrl-C or a service manager's stop.</summary>
+    public const int Cancelled = 3;
+
     // What this machine refused, and the same command may do later; all else was typed, named or configured wrongly.
     private static readonly HashSet<string> OfTheMachine =
     [
         "address-not-available", "bench-stopped", "cannot-listen", "cursors-newer", "cursors-unreadable", "data-in-use", "data-malformed",
         "data-newer", "data-not-writable", "file-not-writable", "gpio-failed", "gpio-line-busy", "gpio-lost", "label-not-stored", "ledger-newer",
         "ledger-not-as-written", "ledger-not-read", "ledger-not-written", "ledger-unreadable", "model-not-copied", "model-not-pinned", "no-parts-to-label", "page-not-served", "people-newer", "port-in-use",
-        "port-not-permitted", "recipe-newer", "relay-newer", "teach-failed", "teach-not-written",
+        "port-not-permitted", "recipe-newer", "relay-newer", "teach-failed", "teach-not-written", "teach-under-way",
     ];
 
     /// <summary>The code for a failure, the same from every command.</summary>

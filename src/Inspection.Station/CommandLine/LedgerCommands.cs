@@ -16,11 +16,11 @@ internal static class LedgerCommands
 
     private static readonly Option<DateTimeOffset?> To = new("--to") { Description = "Only entries before this moment, ISO 8601.", HelpName = "TIME" };
 
-    private static readonly Option<long?> FirstSequence = new("--first") { Description = "Only inspections with this sequence or a higher one.", HelpName = "N" };
+    private static readonly Option<long?> FirstSequence = CommonOptions.Number<long>("--first", "N", "Only inspections with this sequence or a higher one.", "a whole number");
 
-    private static readonly Option<long?> LastSequence = new("--last") { Description = "Only inspections with this sequence or a lower one.", HelpName = "N" };
+    private static readonly Option<long?> LastSequence = CommonOptions.Number<long>("--last", "N", "Only inspections with this sequence or a lower one.", "a whole number");
 
-    private static readonly Option<int> Max = new("--max") { Description = "At most so many, 1–1000.", HelpName = "N", DefaultValueFactory = _ => 100 };
+    private static readonly Option<int?> Max = CommonOptions.Number<int>("--max", "N", "At most so many, 1–1000. Default: 100.", "1–1000");
 
     private static readonly Option<string?> Data = CommonOptions.Data();
 
@@ -38,7 +38,7 @@ internal static class LedgerCommands
                 To = parsed.GetValue(To),
                 FirstSequence = parsed.GetValue(FirstSequence),
                 LastSequence = parsed.GetValue(LastSequence),
-                Max = parsed.GetValue(Max),
+                Max = parsed.GetValue(Max) ?? 100,
             },
             Home.Data(parsed.GetValue(Data)), parsed.GetValue(Json))));
         var verify = new Command("verify", "Reads the whole chain and checks every record, number and hash.") { Data, Json };

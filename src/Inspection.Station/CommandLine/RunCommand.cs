@@ -33,9 +33,9 @@ internal static class RunCommand
         Description = "Lets a simulated source work with a real chip, or with a broker that is not the station's own.",
     };
 
-    private static readonly Option<int?> HttpPort = new("--http-port") { Description = "The page's port instead of the configured one.", HelpName = "N" };
+    private static readonly Option<int?> HttpPort = CommonOptions.Number<int>("--http-port", "N", "The page's port instead of the configured one.", "1–65535");
 
-    private static readonly Option<int?> MqttPort = new("--mqtt-port") { Description = "The broker's port instead of the configured one.", HelpName = "N" };
+    private static readonly Option<int?> MqttPort = CommonOptions.Number<int>("--mqtt-port", "N", "The broker's port instead of the configured one.", "1–65535");
 
     private static readonly Option<string?> Data = CommonOptions.Data();
 

@@ -30,11 +30,8 @@ internal static class TeachCommand
         HelpName = "WxH",
     };
 
-    private static readonly Option<double?> SmallestDefect = new("--smallest-defect")
-    {
-        Description = "Length of the smallest defect that must be seen, in pixels of the photos: the input is made as much larger as it takes. Default: nobody has said.",
-        HelpName = "PIXELS",
-    };
+    private static readonly Option<double?> SmallestDefect = CommonOptions.Number<double>(
+        "--smallest-defect", "PIXELS", "Length of the smallest defect that must be seen, in pixels of the photos: the input is made as much larger as it takes. Default: nobody has said.", "1–1000 pixels, such as 12.5, with a point");
 
     private static readonly Option<string?> Precision = new("--precision")
     {
@@ -42,18 +39,11 @@ internal static class TeachCommand
         HelpName = "float32|int8|auto",
     };
 
-    private static readonly Option<double> MaxFalseRejects = new("--max-false-rejects")
-    {
-        Description = "The share of good parts that may be rejected; the threshold follows from it.",
-        HelpName = "SHARE",
-        DefaultValueFactory = _ => 0.01,
-    };
+    private static readonly Option<double?> MaxFalseRejects = CommonOptions.Number<double>(
+        "--max-false-rejects", "SHARE", "The share of good parts that may be rejected, 0.0001–0.5; the threshold follows from it. Default: 0.01.", "0.0001–0.5, such as 0.01 for 1 %, with a point");
 
-    private static readonly Option<double?> MillimetresPerPixel = new("--mm-per-pixel")
-    {
-        Description = "Millimetres on the part for one pixel of the photos, so that sizes of defects are told in mm, too.",
-        HelpName = "MM",
-    };
+    private static readonly Option<double?> MillimetresPerPixel = CommonOptions.Number<double>(
+        "--mm-per-pixel", "MM", "Millimetres on the part for one pixel of the photos, so that sizes of defects are told in mm, too.", "above 0, below 1000 mm, such as 0.05, with a point");
 
     private static readonly Option<string[]> LeaveOut = new("--leave-out")
     {
@@ -74,11 +64,8 @@ internal static class TeachCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private static readonly Option<double?> AlignTurn = new("--align-turn")
-    {
-        Description = "With --align: parts may be turned so far to either side, 0–180. Default: 20.",
-        HelpName = "DEGREES",
-    };
+    private static readonly Option<double?> AlignTurn = CommonOptions.Number<double>(
+        "--align-turn", "DEGREES", "With --align: parts may be turned so far to either side, 0–180. Default: 20.", "0–180 degrees, such as 22.5, with a point");
 
     private static readonly Option<string?> Data = new("--data")
     {
@@ -91,11 +78,11 @@ internal static class TeachCommand
     public static Command Create()
     {
         var command = new Command("teach", "Teaches a model from photos of good parts.") { Good, Out, Extend, By, Input, SmallestDefect, Precision, MaxFalseRejects, MillimetresPerPixel, LeaveOut, Roi, Align, AlignTurn, Data, Json };
-        command.SetAction(Teach);
+        command.SetAction(parsed => Cancellable.Run("no model was written", cancel => Teach(parsed, cancel)));
         return command;
     }
 
-    private static int Teach(ParseResult parsed)
+    private static int Teach(ParseResult parsed, CancellationToken cancel)
     {
         InputSize? size = null;
         if (parsed.GetValue(Input) is { } input)
@@ -125,7 +112,7 @@ internal static class TeachCommand
             Input = size,
             SmallestDefect = parsed.GetValue(SmallestDefect),
             Precision = precision,
-            MaxFalseRejects = parsed.GetValue(MaxFalseRejects),
+            MaxFalseRejects = parsed.GetValue(MaxFalseRejects) ?? TeachRequest.UsualFalseRejects,
             MillimetresPerPixel = parsed.GetValue(MillimetresPerPixel),
             LeaveOut = parsed.GetValue(LeaveOut) ?? [],
             Regions = parsed.GetValue(Roi) ?? [],
@@ -135,7 +122,8 @@ internal static class TeachCommand
         };
         var errors = request.Errors().ToList();
         if (errors.Count > 0) return Output.Fail(errors, "the command line");
-        var taught = new Teacher(TimeProvider.System).Teach(request, new Steps());
+        Outcome<TaughtModel> taught;
+        using (var line = ProgressLine.ToPerson()) taught = new Teacher(TimeProvider.System).Teach(request, new Steps(line), cancel);
         if (!taught.Succeeded) return Output.Fail(taught.Failure);
         foreach (var warning in taught.Value.Warnings) Output.Say("Warning: " + warning);
         var card = taught.Value.Card;
@@ -151,16 +139,8 @@ internal static class TeachCommand
         return ExitCodes.Done;
     }
 
-    /// <summary>One line for each step as it begins.</summary>
-    private sealed class Steps : IProgress<TeachProgress>
+    private sealed class Steps(ProgressLine line) : IProgress<TeachProgress>
     {
-        private TeachStep? _last;
-
-        public void Report(TeachProgress value)
-        {
-            if (_last == value.Step) return;
-            _last = value.Step;
-            Output.Say($"{Codes.Of(value.Step)} …");
-        }
+        public void Report(TeachProgress value) => line.Tell(Codes.Of(value.Step), value.Done, value.Total);
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Inspection.Station.Hosting;
 
-/// <summary>Ctrl-C, a service manager's stop and a closed terminal ask the station to end; none of them ends the process by itself.</summary>
+/// <summary>Ctrl-C, a service manager's stop and a closed terminal ask the station, or a command that takes long, to end; none of them ends the process by itself.</summary>
 internal sealed partial class Signals : IDisposable
 {
     private const int InterruptNumber = 2;
@@ -13,7 +13,7 @@ internal sealed partial class Signals : IDisposable
     /// <summary>Listens from now on.</summary>
     public Signals()
     {
-        // A shell has what it starts in the background ignore SIGINT; whoever sends one to the station means it.
+        // A shell has what it starts in the background ignore SIGINT; whoever sends one to this program means it.
         if (OperatingSystem.IsLinux()) SetHandler(InterruptNumber, default);
         _registrations = [On(PosixSignal.SIGINT), On(PosixSignal.SIGTERM), On(PosixSignal.SIGHUP), On(PosixSignal.SIGQUIT)];
     }

@@ -6,7 +6,7 @@ internal static class LikenessLimit
     /// <summary>No good part may be less like the template than this: what is, could be anything (the models' README has what was seen).</summary>
     public const double Least = 0.4;
 
-    // No limit is lower: other things than the part reached 0.3.
+    // No limit is lower: other things than the part reached 0.34 (models' README).
     private const double LowestLimit = 0.35;
 
     // A later part may be less like it than all good parts so far, and by as much again as the worst of these.

@@ -61,7 +61,13 @@ public sealed class Evaluator(TimeProvider time)
         if (HeatMaps == 0) return evaluation;
         var files = photos.All.ToDictionary(p => p.Path, StringComparer.Ordinal);
         var shown = evaluation.Hardest("defect", HeatMaps).Concat(evaluation.Hardest("good", HeatMaps));
-        return evaluation with { HeatMaps = [.. shown.Select(p => look.HeatMap(files[p.Path])).OfType<HeatMap>()] };
+        HeatMap? HeatMap(ScoredPhoto photo)
+        {
+            cancel.ThrowIfCancellationRequested();
+            return look.HeatMap(files[photo.Path]);
+        }
+
+        return evaluation with { HeatMaps = [.. shown.Select(HeatMap).OfType<HeatMap>()] };
     }
 
     /// <summary>The same limits that teaching told; a foreign model has none.</summary>

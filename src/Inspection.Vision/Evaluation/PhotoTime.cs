@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
@@ -32,48 +31,15 @@ internal static class PhotoTime
     /// <summary>The same from a file's first bytes.</summary>
     internal static DateTime? In(ReadOnlySpan<byte> jpeg)
     {
-        if (jpeg is not [0xFF, 0xD8, ..]) return null;
-        for (var at = 2; at + 4 <= jpeg.Length && jpeg[at] == 0xFF && jpeg[at + 1] is not (0xDA or 0xD9);)
-        {
-            var length = BinaryPrimitives.ReadUInt16BigEndian(jpeg[(at + 2)..]);
-            if (length < 2 || at + 2 + length > jpeg.Length) return null;
-            var segment = jpeg.Slice(at + 4, length - 2);
-            if (jpeg[at + 1] == 0xE1 && segment.StartsWith("Exif\0\0"u8)) return InTiff(segment[6..]);
-            at += 2 + length;
-        }
-        return null;
-    }
-
-    private static DateTime? InTiff(ReadOnlySpan<byte> tiff)
-    {
-        if (tiff.Length < 8) return null;
-        var little = tiff[0] == 'I';
-        if (Entry(tiff, U32(tiff, 4, little), ExifDirectory, little) is not { } link) return null;
-        if (Entry(tiff, U32(tiff, link + 8, little), Original, little) is not { } entry) return null;
+        var exif = Exif.In(jpeg);
+        if (exif.Length < 8) return null;
+        var little = exif[0] == 'I';
+        if (Exif.Entry(exif, Exif.U32(exif, 4, little), ExifDirectory, little) is not { } link) return null;
+        if (Exif.Entry(exif, Exif.U32(exif, link + 8, little), Original, little) is not { } entry) return null;
         // "YYYY:MM:DD hh:mm:ss" and a zero.
-        var text = U32(tiff, entry + 8, little);
-        if (U32(tiff, entry + 4, little) < 19 || text + 19 > tiff.Length) return null;
+        var text = Exif.U32(exif, entry + 8, little);
+        if (Exif.U32(exif, entry + 4, little) < 19 || text + 19 > exif.Length) return null;
         return DateTime.TryParseExact(
-            Encoding.ASCII.GetString(tiff.Slice((int)text, 19)), "yyyy:MM:dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
+            Encoding.ASCII.GetString(exif.Slice((int)text, 19)), "yyyy:MM:dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
     }
-
-    /// <summary>Where a directory's entry of twelve bytes stands; null where there is none, or the directory leads out of the segment.</summary>
-    private static int? Entry(ReadOnlySpan<byte> tiff, uint directory, int tag, bool little)
-    {
-        if (directory + 2L > tiff.Length) return null;
-        var entries = U16(tiff, (int)directory, little);
-        for (var i = 0; i < entries; i++)
-        {
-            var at = directory + 2L + (12L * i);
-            if (at + 12 > tiff.Length) return null;
-            if (U16(tiff, (int)at, little) == tag) return (int)at;
-        }
-        return null;
-    }
-
-    private static int U16(ReadOnlySpan<byte> tiff, int at, bool little)
-        => little ? BinaryPrimitives.ReadUInt16LittleEndian(tiff[at..]) : BinaryPrimitives.ReadUInt16BigEndian(tiff[at..]);
-
-    private static uint U32(ReadOnlySpan<byte> tiff, int at, bool little)
-        => little ? BinaryPrimitives.ReadUInt32LittleEndian(tiff[at..]) : BinaryPrimitives.ReadUInt32BigEndian(tiff[at..]);
 }

@@ -23,21 +23,21 @@ internal sealed class TestPhotos : IDisposable
 
     /// <summary>Finds them.</summary>
     /// <param name="path">
-    /// A <c>manifest.csv</c>, or a folder that holds one (rows of split <c>test</c>), or a folder that holds <c>good/</c>
-    /// and other folders, each a class of defect; or <c>simulated:GOOD:DEFECTIVE[:SEED[:TURN]]</c>.
+    /// A <c>manifest.csv</c>, or a folder that holds one (rows of split <c>test</c>, whatever else it holds), or a folder that
+    /// holds <c>good/</c> and other folders, each a class of defect; or <c>simulated:GOOD:DEFECTIVE[:SEED[:TURN]]</c>.
     /// </param>
     public static Outcome<TestPhotos> In(string path)
     {
         if (path.StartsWith(SimulatedPrefix, StringComparison.Ordinal)) return OfLine(path);
         if (File.Exists(path)) return OfManifest(path);
+        // A folder that says which of its photos are for testing is believed, as teaching believes it: none that was taught is tested.
+        if (Path.Combine(path, PhotoManifest.FileName) is var manifest && File.Exists(manifest)) return OfManifest(manifest);
         var photos = PhotoFiles.In(path);
         if (!photos.Succeeded)
             return photos.Failure;
         var folder = Path.GetFullPath(path);
         if (!Directory.Exists(Path.Combine(folder, Good)))
-            return File.Exists(Path.Combine(folder, PhotoManifest.FileName))
-                ? OfManifest(Path.Combine(folder, PhotoManifest.FileName))
-                : new Failure("labels-missing", $"{path} says nothing of its photos: it holds neither a folder good/ beside those of the defects nor a {PhotoManifest.FileName}. Sort the photos so, or name a manifest.");
+            return new Failure("labels-missing", $"{path} says nothing of its photos: it holds neither a folder good/ beside those of the defects nor a {PhotoManifest.FileName}. Sort the photos so, or name a manifest.");
         var found = new List<TestPhoto>();
         foreach (var file in photos.Value)
         {

@@ -4,8 +4,8 @@ namespace Inspection.Vision;
 
 /// <summary>What a picture file says of itself before a byte of it is decoded, so that a hostile or broken one never reaches the decoder.</summary>
 /// <param name="Format">For a person: JPEG, PNG, BMP or TIFF.</param>
-/// <param name="Width">Width in pixels as stored.</param>
-/// <param name="Height">Height in pixels as stored.</param>
+/// <param name="Width">Width in pixels as decoded: of a JPEG that its camera stored lying on its side, the stored height.</param>
+/// <param name="Height">Height in pixels, likewise.</param>
 /// <param name="Complete">False when the file ends before its picture does.</param>
 /// <param name="Bits">Bits of one channel; 0 where it does not matter.</param>
 internal readonly record struct ImageHeader(string Format, long Width, long Height, bool Complete, int Bits = 0)
@@ -16,7 +16,8 @@ internal readonly record struct ImageHeader(string Format, long Width, long Heig
     /// <returns>Null when it is no picture of a known format.</returns>
     public static ImageHeader? Read(ReadOnlySpan<byte> file)
     {
-        if (file.Length >= 3 && file[0] == 0xFF && file[1] == 0xD8 && file[2] == 0xFF) return Jpeg(file);
+        if (file.Length >= 3 && file[0] == 0xFF && file[1] == 0xD8 && file[2] == 0xFF)
+            return Jpeg(file) is var jpeg && Exif.LiesOnItsSide(file) ? jpeg with { Width = jpeg.Height, Height = jpeg.Width } : jpeg;
         if (file.StartsWith(PngSignature)) return Png(file);
         if (file.StartsWith("BM"u8)) return Bmp(file);
         if (file.StartsWith("II*\0"u8)) return Tiff(file, littleEndian: true);
@@ -62,10 +63,10 @@ internal readonly record struct ImageHeader(string Format, long Width, long Heig
         long at = 8;
         while (at + 12 <= file.Length)
         {
-            if (file.Slice((int)at + 4, 4).SequenceEqual("IEND"u8)) return new("PNG", width, height, true);
+            if (file.Slice((int)at + 4, 4).SequenceEqual("IEND"u8)) return new("PNG", width, height, true, file[24]);
             at += 12L + BinaryPrimitives.ReadUInt32BigEndian(file[(int)at..]);
         }
-        return new("PNG", width, height, false);
+        return new("PNG", width, height, false, file[24]);
     }
 
     private static ImageHeader Bmp(ReadOnlySpan<byte> file)

@@ -6,25 +6,28 @@ namespace Inspection.Vision;
 /// <summary>What a threshold promises, in the words that stand on the screen and on the card. Figures are rounded upwards.</summary>
 internal static class BoundWords
 {
+    private const string Chosen = " For each of the two precisions it was found with 97.5 %, so that 95 % holds whichever is chosen.";
+
     private static readonly int[] More = [30, 100, 300];
 
     /// <summary>The promise, and the estimate beside it.</summary>
     public static string Statement(in ChosenThreshold threshold)
-        => $"With 95 % confidence at most {Percent(threshold.Bound)} of good parts like the {threshold.KeptOut} that were kept out score above the threshold; {Percent(threshold.Expected)} or less is to be expected.";
+        => $"With 95 % confidence at most {Percent(threshold.Bound)} of good parts like the {threshold.KeptOut} that were kept out score above the threshold; {Percent(threshold.Expected)} or less is to be expected.{(threshold.FoundWith > FalseRejectBound.Confidence ? Chosen : "")}";
 
     /// <summary>That the wanted bound was not reached, and what more photos would buy.</summary>
     /// <param name="threshold">The threshold as it stands.</param>
     /// <param name="parts">Different parts that were shown.</param>
     /// <param name="wanted">The share of good parts that may be rejected, 0.0001–0.5.</param>
-    public static string TooFew(in ChosenThreshold threshold, int parts, double wanted)
+    /// <param name="stays">True where the threshold is that of the version that is extended.</param>
+    public static string TooFew(in ChosenThreshold threshold, int parts, double wanted, bool stays = false)
     {
-        var keptOut = threshold.KeptOut;
+        var (keptOut, confidence) = (threshold.KeptOut, threshold.FoundWith);
         var buys = More.Select(more =>
         {
-            var keep = PartSplit.KeepOut(parts + more, wanted);
-            return (More: more, KeptOut: keep, Bound: FalseRejectBound.Of(keep, 0));
+            var keep = PartSplit.KeepOut(parts + more, wanted, confidence);
+            return (More: more, KeptOut: keep, Bound: FalseRejectBound.Of(keep, 0, confidence));
         }).Where(b => b.KeptOut > keptOut).Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.More} more photos would bring it to {Percent(Math.Max(b.Bound, wanted))} ({b.KeptOut} kept out)"));
-        return $"Too few good parts to promise {Percent(wanted)}: that takes at least {FalseRejectBound.FewestFor(wanted)} kept out of the memory, and {keptOut} were. They give the highest score among these as the threshold. {Statement(threshold)} {string.Join(", ", buys)}.";
+        return $"Too few good parts to promise {Percent(wanted)}: that takes at least {FalseRejectBound.FewestFor(wanted, confidence)} kept out of the memory, and {keptOut} were. {(stays ? "" : "They give the highest score among these as the threshold. ")}{Statement(threshold)} {string.Join(", ", buys)}.";
     }
 
     /// <summary>A share, rounded upwards to a hundredth of a per cent.</summary>

@@ -13,11 +13,11 @@ internal sealed class GoodParts : IDisposable
     private const int MostSimulated = 10_000;
 
     private readonly Func<int, Outcome<Mat>> _read;
-    private readonly Func<int, Outcome<string>> _hash;
+    private readonly Func<int, PhotoLook> _look;
     private readonly IDisposable? _owned;
 
-    private GoodParts(IReadOnlyList<string> names, bool generated, Func<int, Outcome<Mat>> read, Func<int, Outcome<string>> hash, IDisposable? owned = null)
-        => (Names, Generated, _read, _hash, _owned) = (names, generated, read, hash, owned);
+    private GoodParts(IReadOnlyList<string> names, bool generated, Func<int, Outcome<Mat>> read, Func<int, PhotoLook> look, IDisposable? owned = null)
+        => (Names, Generated, _read, _look, _owned) = (names, generated, read, look, owned);
 
     /// <summary>The photos' names: paths relative to their folder.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -26,7 +26,7 @@ internal sealed class GoodParts : IDisposable
     public bool Generated { get; }
 
     /// <summary>Opens what a person named.</summary>
-    /// <param name="path">A folder of photos, or one that holds a <c>manifest.csv</c>; the manifest itself; or <c>simulated:COUNT[:SEED[:TURN]]</c>.</param>
+    /// <param name="path">A folder of photos (model versions and known defects in it are passed over), or one that holds a <c>manifest.csv</c>; the manifest itself; or <c>simulated:COUNT[:SEED[:TURN]]</c>.</param>
     public static Outcome<GoodParts> Open(string path)
     {
         if (path.StartsWith(SimulatedPrefix, StringComparison.Ordinal)) return Simulated(path);
@@ -39,7 +39,7 @@ internal sealed class GoodParts : IDisposable
             var rows = manifest.Value.TrainGood.ToArray();
             return Files([.. rows.Select(p => p.Path)], [.. rows.Select(p => p.File)]);
         }
-        var photos = PhotoFiles.In(path);
+        var photos = PhotoFiles.OfGoodParts(path);
         if (!photos.Succeeded) return photos.Failure;
         var folder = Path.GetFullPath(path);
         return Files([.. photos.Value.Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/'))], photos.Value);
@@ -48,28 +48,23 @@ internal sealed class GoodParts : IDisposable
     /// <summary>Reads a photo: <c>CV_8UC3</c>, BGR; the caller disposes of it.</summary>
     public Outcome<Mat> Read(int index) => _read(index);
 
-    /// <summary>SHA-256 of a photo's file, or of a simulated part's pixels; lower-case hexadecimal.</summary>
-    public Outcome<string> Hash(int index) => _hash(index);
+    /// <summary>What can be said of a photo without decoding it.</summary>
+    public PhotoLook Look(int index) => _look(index);
 
     /// <inheritdoc />
     public void Dispose() => _owned?.Dispose();
 
     private static GoodParts Files(IReadOnlyList<string> names, IReadOnlyList<string> files)
     {
-        Outcome<string> Hash(int index)
+        PhotoLook Look(int index)
         {
-            try
-            {
-                using var stream = File.OpenRead(files[index]);
-                return Convert.ToHexStringLower(SHA256.HashData(stream));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return new Failure("image-unreadable", $"{names[index]} cannot be read: {e.Message}");
-            }
+            var bytes = ImageReader.Bytes(files[index]);
+            if (!bytes.Succeeded) return new("", default, bytes.Failure);
+            var head = ImageReader.Head(bytes.Value, Path.GetFileName(files[index]));
+            return new(Convert.ToHexStringLower(SHA256.HashData(bytes.Value)), head.Succeeded ? new Size(head.Value.Width, head.Value.Height) : default, head.Failure);
         }
 
-        return new GoodParts(names, generated: false, i => ImageReader.Read(files[i]), Hash);
+        return new GoodParts(names, generated: false, i => ImageReader.Read(files[i]), Look);
     }
 
     private static Outcome<GoodParts> Simulated(string path)
@@ -91,15 +86,21 @@ internal sealed class GoodParts : IDisposable
             return pixels;
         }
 
-        Outcome<string> Hash(int index)
+        PhotoLook Look(int index)
         {
             using var pixels = Read(index).Value!;
             var bytes = new byte[pixels.Total() * pixels.ElemSize()];
             Marshal.Copy(pixels.Data, bytes, 0, bytes.Length);
-            return Convert.ToHexStringLower(SHA256.HashData(bytes));
+            return new(Convert.ToHexStringLower(SHA256.HashData(bytes)), pixels.Size(), null);
         }
 
         string[] names = [.. Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"part-{i:00000}"))];
-        return new GoodParts(names, generated: true, Read, Hash, scene);
+        return new GoodParts(names, generated: true, Read, Look, scene);
     }
 }
+
+/// <summary>What can be said of a photo without decoding it.</summary>
+/// <param name="Sha256">SHA-256 of its file, or of a simulated part's pixels, lower-case hexadecimal; empty where the file cannot be read.</param>
+/// <param name="Size">Width and height; empty where there is a problem.</param>
+/// <param name="Problem">Why it cannot be used; null where nothing is known against it.</param>
+internal readonly record struct PhotoLook(string Sha256, Size Size, Failure? Problem);

@@ -12,8 +12,9 @@ internal static class ModelPage
     /// <summary>The page.</summary>
     /// <param name="taught">What teaching gave.</param>
     /// <param name="record">How it was taught.</param>
+    /// <param name="leftOut">Names of the photos that were left out of this lesson.</param>
     /// <param name="generated">True when the parts were simulated.</param>
-    public static string Of(TaughtModel taught, TeachRecord record, bool generated)
+    public static string Of(TaughtModel taught, TeachRecord record, IReadOnlyList<string> leftOut, bool generated)
     {
         var (card, settings) = (taught.Card, record.Settings);
         var page = new StringBuilder();
@@ -62,10 +63,9 @@ internal static class ModelPage
         Line($"");
         Line($"| version | date | good parts | in the memory | kept out for the threshold | at most of such parts above it | by |");
         Line($"|---|---|---|---|---|---|---|");
-        foreach (var l in record.Lots) Line($"| {l.Version} | {l.TaughtAt:yyyy-MM-dd} | {l.Good} | {l.Photos} | {l.KeptOut} | {BoundWords.Percent(l.MaxFalseRejectRate)} | {l.By} |");
+        foreach (var l in record.Lots) Line($"| {l.Version} | {l.TaughtAt:yyyy-MM-dd} | {l.Good} | {l.Photos} | {l.KeptOut} | {BoundWords.Percent(l.MaxFalseRejectRate)} | {l.By?.Replace("|", "\\|", StringComparison.Ordinal)} |");
         Line($"");
-        var how = record.Lots.Count > 1 ? $"--extend {card.Name}/{record.Lots[^2].Version}" : $"--input {settings.Width}x{settings.Height}{(card.Precision == ModelPrecision.Quantised ? " --precision int8" : "")}{Align(card.Align)}";
-        Line($"**To teach it again:** `bash src/run.sh teach --good {settings.Good} --out DIR {how} --max-false-rejects {settings.MaxFalseRejects}` with seed {settings.Seed}; the same photos give the same scores within the card's parity tolerance.");
+        Line($"**To teach it again:** `{Command(taught, record, leftOut)}` with seed {settings.Seed}{(record.Lots.Count == 1 && settings.Regions is { Count: > 0 } ? ", a mask where it lies" : "")}; the same photos give the same scores within the card's parity tolerance.");
         Line($"");
         Line($"**Runs in any ONNX runtime** (opset 17): `{card.Input?.Name}` float32 [1, 3, {settings.Height}, {settings.Width}] gives `{card.Outputs?.Score}` [1], `{card.Outputs?.Map}` [1, 1, {settings.Height / settings.Stride}, {settings.Width / settings.Stride}] and `{card.Outputs?.Nearest}` [1], the index in `teach.json` of the patch most like the highest one.{(card.Precision == ModelPrecision.Quantised ? $" Where another program runs it on an x64 processor without VNNI, it must set ONNX Runtime's session entry `{ExactInt8.Entry}` to 1, or the values are wrong; this program does." : "")}");
         Line($"");
@@ -73,7 +73,30 @@ internal static class ModelPage
         return page.ToString();
     }
 
-    private static string Align(ModelAlignment? align) => align is null
-        ? ""
-        : string.Create(CultureInfo.InvariantCulture, $" --align {align.Mark.X},{align.Mark.Y},{align.Mark.Width},{align.Mark.Height} --align-turn {align.Turn}");
+    private static string Command(TaughtModel taught, TeachRecord record, IReadOnlyList<string> leftOut)
+    {
+        var (card, settings) = (taught.Card, record.Settings);
+        var words = new List<string> { "bash src/run.sh teach --good", Quoted(settings.Good), "--out DIR" };
+        // Extending, the rest stays as in the version before.
+        if (record.Lots.Count > 1)
+        {
+            words.Add($"--extend {card.Name}/{record.Lots[^2].Version}");
+        }
+        else
+        {
+            words.Add($"--input {settings.Width}x{settings.Height}");
+            if (card.Precision == ModelPrecision.Quantised) words.Add("--precision int8");
+            words.AddRange((settings.Regions ?? []).Select(region => "--roi " + Quoted(region)));
+            if (card.Align is { } align) words.Add(string.Create(CultureInfo.InvariantCulture, $"--align {align.Mark.X},{align.Mark.Y},{align.Mark.Width},{align.Mark.Height} --align-turn {align.Turn}"));
+        }
+        words.AddRange(leftOut.Select(photo => "--leave-out " + Quoted(photo)));
+        words.Add(string.Create(CultureInfo.InvariantCulture, $"--max-false-rejects {settings.MaxFalseRejects}"));
+        if (taught.MillimetresPerPixel is { } mm) words.Add(string.Create(CultureInfo.InvariantCulture, $"--mm-per-pixel {mm}"));
+        if (record.Lots[^1].By is { } by) words.Add("--by " + Quoted(by));
+        return string.Join(' ', words);
+    }
+
+    /// <summary>As a shell takes it for one word.</summary>
+    private static string Quoted(string word)
+        => word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./,:+@%".Contains(c, StringComparison.Ordinal)) ? word : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

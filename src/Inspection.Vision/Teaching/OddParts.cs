@@ -56,11 +56,13 @@ internal static class OddParts
     /// <param name="template">By what it finds parts; null: it takes them as they lie.</param>
     /// <param name="map">Columns and rows of its map.</param>
     /// <param name="threshold">Its threshold.</param>
+    /// <param name="cancel">Cancels.</param>
     public static IReadOnlyList<OddPart> Write(
-        NewFolder folder, GoodParts parts, IReadOnlyList<(int Part, float Score, float Usual)> odd, Func<int, byte[]> without, InputSize size, PartTemplate? template, Size map, float threshold)
+        NewFolder folder, GoodParts parts, IReadOnlyList<(int Part, float Score, float Usual)> odd, Func<int, byte[]> without, InputSize size, PartTemplate? template, Size map, float threshold, CancellationToken cancel)
     {
         string? Shown(int part)
         {
+            cancel.ThrowIfCancellationRequested();
             using var run = new GraphRun(without(part), size, TaughtGraph.Map, template);
             return Picture(folder, parts, part, run, map, threshold);
         }

@@ -7,38 +7,45 @@ namespace Inspection.Vision;
 
 /// <summary>Shows good parts to a graph and collects what is wrong with their photos, so that all of it is told at once.</summary>
 /// <param name="parts">The parts.</param>
-/// <param name="shape">Width and height of the first photo; the others must have nearly the same shape.</param>
+/// <param name="shape">Width and height of most photos; the others must have nearly the same shape.</param>
 /// <param name="limits">Limits beyond which a photo is refused.</param>
 /// <param name="template">By what the parts are found; null where they are taken as they lie.</param>
 internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits, PartTemplate? template)
 {
-    private const int NamesShown = 10;
-
     // A photo that is this much wider or narrower shows another part, or the same one lying down.
     private const double MaxShapeDifference = 0.2;
     private const double NotedShapeDifference = 0.02;
 
-    private readonly List<string> _problems = [];
-    private readonly HashSet<string> _pictures = new(StringComparer.Ordinal);
+    private readonly RefusedPhotos _problems = new();
+    private readonly Dictionary<int, string> _pictures = [];
     private int _stretched;
     private string _firstStretched = "";
 
     /// <summary>What is wrong with the photos shown so far, each by name; null when nothing is.</summary>
-    public Failure? Failure => _problems.Count == 0
-        ? null
-        : new Failure("photos-refused", $"{_problems.Count} photo{(_problems.Count == 1 ? " is" : "s are")} refused; remove or replace and teach again:\n"
-            + string.Join("\n", _problems.Take(NamesShown).Select(p => "  " + p)) + (_problems.Count > NamesShown ? $"\n  … and {_problems.Count - NamesShown} more" : ""));
+    public Failure? Failure => _problems.Failure;
 
     /// <summary>The least likeness with the template of the photos shown so far; 1 where none is looked for.</summary>
     public double LeastLikeness { get; private set; } = 1;
 
     /// <summary>How many different pictures were shown; photos may differ as files and still show the same.</summary>
-    public int Pictures => _pictures.Count;
+    public int Pictures => _pictures.Values.Distinct(StringComparer.Ordinal).Count();
+
+    /// <summary>
+    /// Which of the parts kept out show the same picture as one of the memory or as another one kept out before them: they
+    /// are no parts of their own, and say nothing of where the limit lies.
+    /// </summary>
+    /// <param name="memory">Parts of the memory, shown already.</param>
+    /// <param name="keptOut">Parts kept out, shown already.</param>
+    public IReadOnlySet<int> Twins(IEnumerable<int> memory, IEnumerable<int> keptOut)
+    {
+        var seen = memory.Select(part => _pictures[part]).ToHashSet(StringComparer.Ordinal);
+        return keptOut.Where(part => !seen.Add(_pictures[part])).ToHashSet();
+    }
 
     /// <summary>What a person should know of photos that were used although they differ; null when they do not.</summary>
     public string? Warning => _stretched == 0
         ? null
-        : $"{_stretched} photo{(_stretched == 1 ? " has" : "s have")} another shape than the first ({shape.Width} × {shape.Height}) and {(_stretched == 1 ? "was" : "were")} stretched to it, such as {_firstStretched}; the line's camera gives one shape.";
+        : $"{_stretched} photo{(_stretched == 1 ? " has" : "s have")} another shape than most ({shape.Width} × {shape.Height}) and {(_stretched == 1 ? "was" : "were")} stretched to it, such as {_firstStretched}; the line's camera gives one shape.";
 
     /// <summary>True where two photos cannot show the same part in the same position.</summary>
     public static bool IsOtherShape(Size one, Size other) => Difference(one, other) > MaxShapeDifference;
@@ -53,19 +60,19 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
         var read = parts.Read(part);
         if (!read.Succeeded)
         {
-            _problems.Add(read.Failure.Message.Contains(name, StringComparison.Ordinal) ? read.Failure.Message : $"{name}: {read.Failure.Message}");
+            _problems.Add(name, read.Failure);
             return;
         }
         using var photo = read.Value;
         var difference = Difference(photo.Size(), shape);
         if (difference > MaxShapeDifference)
         {
-            _problems.Add($"{name} has {photo.Width} × {photo.Height} pixels, the first photo {shape.Width} × {shape.Height}: another shape.");
+            _problems.Add($"{name} has {photo.Width} × {photo.Height} pixels, most photos {shape.Width} × {shape.Height}: another shape.");
             return;
         }
         if (difference > NotedShapeDifference && _stretched++ == 0) _firstStretched = name;
         var health = run.Run(photo, values);
-        _pictures.Add(Convert.ToHexString(SHA256.HashData(run.Pixels)));
+        _pictures[part] = Convert.ToHexString(SHA256.HashData(run.Pixels));
         if (Unfit(health) is { } reason) _problems.Add($"{name} {reason}");
         else if (run.Pose is { } pose) Place(name, pose);
     }

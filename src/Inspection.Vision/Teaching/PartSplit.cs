@@ -10,8 +10,8 @@ internal sealed class PartSplit
     private readonly bool[] _duplicate;
     private readonly bool[] _leftOut;
 
-    private PartSplit(string[] hashes, bool[] duplicate, bool[] leftOut, int[] memory, int[] keptOut, Size shape)
-        => (_hashes, _duplicate, _leftOut, Memory, KeptOut, Shape) = (hashes, duplicate, leftOut, memory, keptOut, shape);
+    private PartSplit(string[] hashes, bool[] duplicate, bool[] leftOut, int[] memory, int[] keptOut, Size shape, int first)
+        => (_hashes, _duplicate, _leftOut, Memory, KeptOut, Shape, First) = (hashes, duplicate, leftOut, memory, keptOut, shape, first);
 
     /// <summary>Indexes of the parts whose patches may enter the memory, rising.</summary>
     public int[] Memory { get; }
@@ -22,16 +22,19 @@ internal sealed class PartSplit
     /// <summary>How many different parts there are.</summary>
     public int Parts => Memory.Length + KeptOut.Length;
 
-    /// <summary>Width and height of the first photo.</summary>
+    /// <summary>Width and height that most of the photos that are used have, or nearly.</summary>
     public Size Shape { get; }
 
-    /// <summary>Photos that are equal to an earlier one.</summary>
+    /// <summary>Index of the first photo that is used and has this shape.</summary>
+    public int First { get; }
+
+    /// <summary>Photos that are equal to an earlier one, as files or as pictures.</summary>
     public int Duplicates => _duplicate.Count(d => d);
 
     /// <summary>Photos that were left out by name.</summary>
     public int LeftOutParts => _leftOut.Count(l => l);
 
-    /// <summary>Hashes all photos, leaves equal ones out and draws the parts to keep out.</summary>
+    /// <summary>Looks at all photos without decoding them, refuses those that cannot be read, leaves equal ones out and draws the parts to keep out.</summary>
     /// <param name="parts">The parts.</param>
     /// <param name="request">What is taught.</param>
     /// <param name="taught">Photos of the version that is extended: one shown again is a duplicate.</param>
@@ -44,7 +47,8 @@ internal sealed class PartSplit
     public static Outcome<PartSplit> Of(GoodParts parts, TeachRequest request, IEnumerable<TeachRecord.Photo> taught, Action<TeachStep, int, int> tell, CancellationToken cancel)
     {
         var count = parts.Names.Count;
-        var (hashes, duplicate) = (new string[count], new bool[count]);
+        var (hashes, sizes, duplicate) = (new string[count], new Size[count], new bool[count]);
+        var refused = new RefusedPhotos();
         bool[] leftOut = [.. parts.Names.Select(name => request.LeaveOut.Contains(name, StringComparer.Ordinal))];
         if (request.LeaveOut.FirstOrDefault(name => !parts.Names.Contains(name, StringComparer.Ordinal)) is { } unknown)
             return new Failure("photo-unknown", $"There is no photo '{unknown}' to leave out. Name it as teaching told it, relative to the folder of the good parts, such as '{(parts.Names.Count > 0 ? parts.Names[0] : "part.jpg")}'.");
@@ -53,31 +57,43 @@ internal sealed class PartSplit
         for (var i = 0; i < count; i++)
         {
             cancel.ThrowIfCancellationRequested();
-            var hash = parts.Hash(i);
-            if (!hash.Succeeded) return hash.Failure;
-            (hashes[i], duplicate[i]) = (hash.Value, !leftOut[i] && !known.Add(hash.Value));
+            var look = parts.Look(i);
+            if (!leftOut[i] && look.Problem is { } problem) refused.Add(parts.Names[i], problem);
+            (hashes[i], sizes[i], duplicate[i]) = (look.Sha256, look.Size, !leftOut[i] && !known.Add(look.Sha256));
             tell(TeachStep.Read, i + 1, count);
         }
+        if (refused.Failure is { } failure) return failure;
         var different = known.Count - before;
         if (different < TeachRequest.MinPhotos)
             return new Failure("photos-too-few", count - leftOut.Count(l => l) == different
                 ? $"{different} photo{(different == 1 ? "" : "s")} of good parts: at least {TeachRequest.MinPhotos} are needed, and 30 or more are advised. Take more photos, each of another part."
                 : $"{count} photos of good parts, of which only {different} differ{(different == 1 ? "s" : "")}{(before > 0 ? " from each other and from those already taught" : "")}: at least {TeachRequest.MinPhotos} different ones are needed. Take photos of different parts, not copies of one.");
 
-        var first = parts.Read(0);
-        if (!first.Succeeded) return first.Failure;
-        using var photo = first.Value;
         var drawn = Enumerable.Range(0, count).Where(i => !duplicate[i] && !leftOut[i]).ToArray();
+        var shape = Usual([.. drawn.Select(i => sizes[i])]);
+        var first = drawn.First(i => !PartPhotos.IsOtherShape(sizes[i], shape));
         new Random(request.Seed).Shuffle(drawn);
-        var keep = KeepOut(drawn.Length, request.MaxFalseRejects);
-        return new PartSplit(hashes, duplicate, leftOut, [.. drawn[keep..].Order()], [.. drawn[..keep].Order()], new Size(photo.Width, photo.Height));
+        var keep = KeepOut(drawn.Length, request.MaxFalseRejects, request.FoundWith);
+        return new PartSplit(hashes, duplicate, leftOut, [.. drawn[keep..].Order()], [.. drawn[..keep].Order()], shape, first);
     }
 
+    /// <summary>The size whose shape most photos have; of these the most common one, or the first.</summary>
+    private static Size Usual(IReadOnlyList<Size> photos)
+    {
+        var sizes = photos.GroupBy(size => size).Select(same => (Size: same.Key, Count: same.Count())).ToArray();
+        return sizes.MaxBy(one => (sizes.Where(other => !PartPhotos.IsOtherShape(one.Size, other.Size)).Sum(other => other.Count), one.Count)).Size;
+    }
+
+    /// <summary>The same without some of the parts kept out: they are equal to others, as pictures though not as files.</summary>
+    /// <param name="twins">Their indexes.</param>
+    public PartSplit Without(IReadOnlySet<int> twins)
+        => new(_hashes, [.. _duplicate.Select((duplicate, i) => duplicate || twins.Contains(i))], _leftOut, Memory, [.. KeptOut.Where(i => !twins.Contains(i))], Shape, First);
+
     /// <summary>How many of so many parts are kept out.</summary>
-    internal static int KeepOut(int parts, double maxFalseRejects)
+    internal static int KeepOut(int parts, double maxFalseRejects, double confidence = FalseRejectBound.Confidence)
     {
         var third = (parts + 2) / 3;
-        var needed = FalseRejectBound.FewestFor(maxFalseRejects);
+        var needed = FalseRejectBound.FewestFor(maxFalseRejects, confidence);
         return needed <= parts / 2 ? Math.Max(third, needed) : third;
     }
 

@@ -123,7 +123,7 @@ internal enum PhotoUse
     /// <summary>Never seen by the memory; its score helped to set the threshold.</summary>
     KeptOut,
 
-    /// <summary>Equal to an earlier one, byte for byte; not used.</summary>
+    /// <summary>Equal to another one, byte for byte; or kept out of the memory and equal to another one as a picture. Not used.</summary>
     Duplicate,
 
     /// <summary>Left out by a person, by name; not used.</summary>

@@ -75,8 +75,11 @@ public sealed record TeachRequest
     /// </summary>
     public TeachPrecision? Precision { get; init; }
 
-    /// <summary>The share of good parts that may be rejected, 0.0001–0.5; the threshold follows from it. Default 0.01.</summary>
-    public double MaxFalseRejects { get; init; } = 0.01;
+    /// <summary>The share of good parts that may be rejected, 0.0001–0.5; the threshold follows from it. Default <see cref="UsualFalseRejects"/>.</summary>
+    public double MaxFalseRejects { get; init; } = UsualFalseRejects;
+
+    /// <summary>The share of good parts that may be rejected where nobody says.</summary>
+    public const double UsualFalseRejects = 0.01;
 
     /// <summary>Greatest number of patches in the memory, 10–1000. Default 1000; with INT8 at most <see cref="MostQuantised"/>.</summary>
     public int MaxPatches { get; init; } = 1000;
@@ -107,7 +110,8 @@ public sealed record TeachRequest
         if (string.IsNullOrWhiteSpace(Good)) yield return new("teach.good", "missing", "a folder, a manifest.csv or simulated:COUNT[:SEED[:TURN]]");
         if (string.IsNullOrWhiteSpace(Out)) yield return new("teach.out", "missing", "a folder that does not exist yet");
         else if (!Recipe.IsName(ModelName)) yield return new("teach.name", $"found '{ModelName}'", "1–64 of a–z, 0–9, '-', '_', as the folder's name or given apart");
-        if (By is { Length: 0 or > 64 }) yield return new("teach.by", $"found {By.Length} characters", "1–64 characters");
+        else if (IsWithinGood) yield return new("teach.out", $"found {Out}, which lies in the folder of the good parts", "a folder outside of it, such as var/taught/NAME/1, so that the model's pictures are never taken for good parts");
+        if (By is not null && (By.Trim().Length is < 1 or > 64 || By.Any(char.IsControl))) yield return new("teach.by", $"found {By.Length} characters{(By.Any(char.IsControl) ? ", of which some are control characters" : "")}", "1–64 characters, no control characters such as a line's end");
         if (Extend is not null && Input is not null) yield return new("teach.input", $"found {Input}", "absent with --extend: the input stays that of the version");
         if (SmallestDefect is not (null or (>= 1 and <= 1000))) yield return new("teach.smallestDefect", $"found {SmallestDefect}", "1–1000 pixels of the photos, or absent");
         if (SmallestDefect is not null && (Extend is not null || Input is not null)) yield return new("teach.smallestDefect", $"found {SmallestDefect}", "absent with --extend, which keeps the version's input, and with --input");
@@ -123,6 +127,9 @@ public sealed record TeachRequest
         if (MillimetresPerPixel is not (null or (> 0 and < 1000))) yield return new("teach.mmPerPixel", $"found {MillimetresPerPixel}", "above 0, below 1000 mm, or absent");
         if (MaxPatches is < 10 or > 1000) yield return new("teach.maxPatches", $"found {MaxPatches}", "10–1000 patches");
     }
+
+    /// <summary>The confidence with which a threshold is found: more, where one of two is chosen from the same parts.</summary>
+    internal double FoundWith => Precision == TeachPrecision.Auto ? FalseRejectBound.OfEachOfTwo : FalseRejectBound.Confidence;
 
     internal int MostPatches(ModelPrecision precision) => (precision, Extend) switch
     {
@@ -150,6 +157,9 @@ public sealed record TeachRequest
     internal string? InUse => Models is null ? null : Path.Combine(Path.GetFullPath(Models), ModelName, "1");
 
     internal string FullOut => Path.TrimEndingDirectorySeparator(Path.GetFullPath(Out));
+
+    private bool IsWithinGood => !string.IsNullOrWhiteSpace(Good) && Directory.Exists(Good)
+        && FullOut.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Good)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>A folder may be called what it likes; the model's name is made of it.</summary>
     private static string AsName(string folder)

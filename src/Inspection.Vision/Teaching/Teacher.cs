@@ -130,7 +130,9 @@ public sealed class Teacher(TimeProvider time)
             var leftOut = new LeftOut(TaughtGraph.Channels, places);
             void Choose(int most) => memory.Choose(most, n => Tell(TeachStep.Choose, n, _mostPatches));
 
-            if (See(split.Value.Memory, memory, leftOut, graph, size, template, looked, fromEach, photos) is { } unseen) return unseen;
+            // All that are refused are told at once, wherever they fall.
+            if (See(split.Value.Memory, memory, leftOut, graph, size, template, looked, fromEach, photos) is not null)
+                return See(split.Value.KeptOut, memory, null, graph, size, template, looked, fromEach, photos)!;
             End(TeachStep.See);
             var joins = (earlier?.Parts ?? 0) + split.Value.Memory.Length < Enough;
             var before = earlier?.Memory.Count ?? 0;
@@ -139,26 +141,27 @@ public sealed class Teacher(TimeProvider time)
             // An extended version keeps the scale of places, because the old parts' scores must not rise.
             var factors = earlier?.Memory.Factors ?? Factors(leftOut, memory, graph, looked);
             End(TeachStep.Compare);
-            var scores = Score(graph.WithMemory(memory.ToArray(), memory.Middle, factors, "threshold"), size, template, split.Value, photos);
-            if (!scores.Succeeded) return scores.Failure;
+            var scored = Score(graph.WithMemory(memory.ToArray(), memory.Middle, factors, "threshold"), size, template, split.Value, photos);
+            if (!scored.Succeeded) return scored.Failure;
+            var (counted, scores) = WithoutTwins(split.Value, scored.Value, photos);
+            if (scores.Length == 0) return Identical(photos.Pictures);
             // The limit is lower than any good part's likeness, so that all that was found so far is found with it.
             if (request.Align) template = template! with { Card = template.Card with { LeastLikeness = LikenessLimit.From(photos.LeastLikeness) } };
-            var threshold = FalseRejectBound.Choose(scores.Value, request.MaxFalseRejects);
+            var threshold = FalseRejectBound.Choose(scores, request.MaxFalseRejects, request.FoundWith);
             // Nor may the threshold fall: with both, the bound of the earlier version holds on.
-            if (earlier is not null && earlier.Card.Threshold > threshold.Threshold)
+            var stays = earlier?.Card.Threshold > threshold.Threshold;
+            if (earlier is not null && stays)
             {
                 _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The threshold stays at {earlier.Card.Threshold:0.######}, that of version {earlier.Card.Version}; the new parts alone would have given {threshold.Threshold:0.######}."));
-                threshold = threshold with { Threshold = earlier.Card.Threshold, Above = scores.Value.Count(s => s > earlier.Card.Threshold) };
+                threshold = threshold with { Threshold = earlier.Card.Threshold, Above = scores.Count(s => s > earlier.Card.Threshold) };
             }
             if (photos.Pictures < TeachRequest.MinPhotos || !(threshold.Threshold > 0))
-                return new Failure("photos-identical", $"The photos show only {photos.Pictures} different picture{(photos.Pictures == 1 ? "" : "s")}, so no limit can be found. Take photos of different parts, each with its own light and position.");
-            if (photos.Pictures < split.Value.Parts)
-                _warnings.Add($"The {split.Value.Parts} photos show only {photos.Pictures} different pictures; the threshold is too low where a part kept out has its twin in the memory.");
-            if (!threshold.Reached) _warnings.Add(BoundWords.TooFew(threshold, split.Value.Parts, request.MaxFalseRejects));
+                return Identical(photos.Pictures);
+            if (!threshold.Reached) _warnings.Add(BoundWords.TooFew(threshold, counted.Parts, request.MaxFalseRejects, stays));
             if (photos.Warning is { } shape) _warnings.Add(shape);
             End(TeachStep.Score);
 
-            if (joins && See(split.Value.KeptOut, memory, null, graph, size, template, looked, fromEach, photos) is { } vanished) return vanished;
+            if (joins && See(counted.KeptOut, memory, null, graph, size, template, looked, fromEach, photos) is { } vanished) return vanished;
             End(TeachStep.See);
             if (joins) Choose(_mostPatches);
             var origins = memory.Origins;
@@ -166,8 +169,8 @@ public sealed class Teacher(TimeProvider time)
                 _warnings.Add($"The memory is full ({origins.Length} patches), so the new parts are remembered less closely than the old ones. The next time teach anew from photos of all of them.");
             var model = graph.WithMemory(memory.ToArray(), memory.Middle, factors, $"{request.ModelName}@{request.ModelVersion}");
             End(TeachStep.Choose);
-            var odd = OddParts.Among([.. memory.Oddest(_photosBefore, done => Tell(TeachStep.Compare, done, split.Value.Parts)).Select(o => (o.Photo - _photosBefore, o.Distance))]);
-            if (!joins) odd = [.. odd, .. OddParts.Among([.. split.Value.KeptOut.Select((part, i) => (part, scores.Value[i]))])];
+            var odd = OddParts.Among([.. memory.Oddest(_photosBefore, done => Tell(TeachStep.Compare, done, counted.Parts)).Select(o => (o.Photo - _photosBefore, o.Distance))]);
+            if (!joins) odd = [.. odd, .. OddParts.Among([.. counted.KeptOut.Select((part, i) => (part, scores[i]))])];
             byte[] Without(int part)
                 => graph.WithMemory(memory.ToArray(without: _photosBefore + part) is { Length: > 0 } others ? others : memory.ToArray(), memory.Middle, factors, "without");
             End(TeachStep.Compare);
@@ -175,11 +178,24 @@ public sealed class Teacher(TimeProvider time)
             if (!proved.Succeeded) return proved.Failure;
             End(TeachStep.Prove);
 
-            return new Learnt(model, graph, region, template, size, split.Value, scores.Value, threshold, origins, joins, odd, Without, proved.Value);
+            return new Learnt(model, graph, region, template, size, counted, scores, threshold, origins, joins, odd, Without, proved.Value);
         }
 
+        /// <summary>The parts and the scores of those kept out, without parts kept out that are no parts of their own.</summary>
+        private (PartSplit Split, float[] Scores) WithoutTwins(PartSplit split, float[] scores, PartPhotos photos)
+        {
+            var twins = photos.Twins(split.Memory, split.KeptOut);
+            if (twins.Count == 0) return (split, scores);
+            float[] others = [.. scores.Where((_, i) => !twins.Contains(split.KeptOut[i]))];
+            _warnings.Add($"The {split.Parts} photos show only {photos.Pictures} different pictures. {twins.Count} kept out of the memory show{(twins.Count == 1 ? "s" : "")} the same as another one and do{(twins.Count == 1 ? "es" : "")} not count for the threshold, which follows from {others.Length}. Take photos of different parts.");
+            return (split.Without(twins), others);
+        }
+
+        private static Failure Identical(int pictures)
+            => new("photos-identical", $"The photos show only {pictures} different picture{(pictures == 1 ? "" : "s")}, so no limit can be found. Take photos of different parts, each with its own light and position.");
+
         /// <summary>The first good part, by whose photo all others are found.</summary>
-        private static int Reference(PartSplit split) => Math.Min(split.Memory[0], split.KeptOut[0]);
+        private static int Reference(PartSplit split) => split.First;
 
         private Outcome<PartTemplate> Template(int reference, RegionOfInterest? region)
         {
@@ -266,7 +282,7 @@ public sealed class Teacher(TimeProvider time)
             var taughtAt = time.GetUtcNow();
             TaughtLot[] lots = [.. earlier?.Lots ?? [], new(request.ModelVersion, taughtAt, LastName(request.Good), remembered, threshold.KeptOut, threshold.Bound, request.By)];
             var bound = TaughtBound.Of(lots, threshold);
-            var begun = NewFolder.Begin(request.FullOut);
+            var begun = NewFolder.Begin(request.FullOut, time);
             if (!begun.Succeeded) return begun.Failure;
             using var folder = begun.Value;
             folder.Write("model.onnx", model);
@@ -289,13 +305,13 @@ public sealed class Teacher(TimeProvider time)
             if (!completed.Succeeded) return completed.Failure;
             var card = completed.Value;
             folder.Write(ModelCard.FileName, System.Text.Encoding.UTF8.GetBytes(card.ToJson()));
-            var thumbnails = Thumbnails.Write(folder, parts, [.. origins.Select(o => o.Photo - _photosBefore).Where(p => p >= 0).Distinct().Order()], _photosBefore);
+            var thumbnails = Thumbnails.Write(folder, parts, [.. origins.Select(o => o.Photo - _photosBefore).Where(p => p >= 0).Distinct().Order()], _photosBefore, cancel);
             End(TeachStep.Write);
             IReadOnlyList<CaughtDefects> estimate;
             using (var run = new GraphRun(model, size, TaughtGraph.Score, template))
                 estimate = CatchEstimate.Of(
                     folder, parts, split.KeptOut, region, template, size, run, threshold.Threshold, CatchEstimate.OfEach(split.Parts), request.Seed, (done, total) => Tell(TeachStep.Estimate, done, total));
-            var oddParts = OddParts.Write(folder, parts, odd, without, size, template, new Size(graph.Columns, graph.Rows), threshold.Threshold);
+            var oddParts = OddParts.Write(folder, parts, odd, without, size, template, new Size(graph.Columns, graph.Rows), threshold.Threshold, cancel);
             if (oddParts.Count > 0) _warnings.Add(Odd(oddParts));
             End(TeachStep.Estimate);
 
@@ -320,7 +336,7 @@ public sealed class Teacher(TimeProvider time)
                 Folder = request.FullOut,
                 Card = card,
                 Photos = lots.Sum(l => l.Photos),
-                Unsure = UnsureLimit.Of(scores, card.Threshold),
+                Unsure = UnsureLimit.Of(scores, card.Threshold, request.FoundWith),
                 KeptOut = threshold.KeptOut,
                 KeptOutAbove = threshold.Above,
                 KeptOutJoined = joins,
@@ -338,9 +354,9 @@ public sealed class Teacher(TimeProvider time)
                 using (var finder = template is null ? null : new PoseFinder(template))
                     folder.Write(ModelPage.RegionPicture, Thumbnails.OfRegion(seen.Value, region, finder?.Find(seen.Value).ToPhoto ?? UprightMap.Unturned));
             folder.Write(TeachRecord.FileName, System.Text.Encoding.UTF8.GetBytes(record.ToJson()));
-            folder.Write("README.md", System.Text.Encoding.UTF8.GetBytes(ModelPage.Of(taught, record, parts.Generated)));
+            folder.Write("README.md", System.Text.Encoding.UTF8.GetBytes(ModelPage.Of(taught, record, request.LeaveOut, parts.Generated)));
             cancel.ThrowIfCancellationRequested();
-            folder.Finish();
+            if (folder.Finish() is { } taken) return taken;
             Tell(TeachStep.Write, 1, 1);
             return taught with { Took = time.GetElapsedTime(began) };
         }

@@ -20,12 +20,14 @@ internal static class Thumbnails
     /// <param name="parts">The parts; where a program made their pictures, the copies carry the AI-content label.</param>
     /// <param name="photos">Indexes of the photos.</param>
     /// <param name="first">The number of the first photo, by which the files are named: above 0 where earlier ones have theirs.</param>
+    /// <param name="cancel">Cancels.</param>
     /// <returns>The written files by photo, relative to the version's folder.</returns>
-    public static IReadOnlyDictionary<int, string> Write(NewFolder folder, GoodParts parts, IReadOnlyList<int> photos, int first)
+    public static IReadOnlyDictionary<int, string> Write(NewFolder folder, GoodParts parts, IReadOnlyList<int> photos, int first, CancellationToken cancel)
     {
         var written = new Dictionary<int, string>();
         foreach (var index in photos)
         {
+            cancel.ThrowIfCancellationRequested();
             var read = parts.Read(index);
             // A photo that has vanished since it was taught from: the model stands without its copy.
             if (!read.Succeeded) continue;
@@ -55,5 +57,5 @@ internal static class Thumbnails
     }
 
     /// <summary>The label's identifier follows from the pixels, so that teaching again gives the same file.</summary>
-    internal static Guid IdOf(GoodParts parts, int index) => parts.Hash(index) is { Succeeded: true, Value: var hash } ? Guid.ParseExact(hash[..32], "N") : Guid.Empty;
+    internal static Guid IdOf(GoodParts parts, int index) => parts.Look(index).Sha256 is { Length: > 0 } hash ? Guid.ParseExact(hash[..32], "N") : Guid.Empty;
 }

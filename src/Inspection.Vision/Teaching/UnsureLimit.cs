@@ -4,7 +4,7 @@ namespace Inspection.Vision;
 
 /// <summary>A score that a recipe may take as its <c>model.unsureAbove</c>, and how many good parts lie above it.</summary>
 /// <param name="Score">Below the model's threshold.</param>
-/// <param name="Bound">At most this share of good parts is above it, with the confidence of <see cref="FalseRejectBound"/>; it holds for each limit alone.</param>
+/// <param name="Bound">At most this share of good parts is above it, with the confidence that the threshold was found with; it holds for each limit alone.</param>
 /// <param name="Expected">The share that is to be expected, or less; see <see cref="ChosenThreshold"/>.</param>
 public sealed record UnsureLimit(float Score, double Bound, double Expected)
 {
@@ -16,8 +16,9 @@ public sealed record UnsureLimit(float Score, double Bound, double Expected)
     /// </summary>
     /// <param name="scores">Scores of the parts kept out, at least one.</param>
     /// <param name="threshold">The model's threshold.</param>
-    public static IReadOnlyList<UnsureLimit> Of(IReadOnlyCollection<float> scores, float threshold)
-        => [.. Shares.Select(share => FalseRejectBound.Choose(scores, share)).Where(c => c.Reached && c.Threshold < threshold)
+    /// <param name="confidence">The confidence, above 0, below 1.</param>
+    public static IReadOnlyList<UnsureLimit> Of(IReadOnlyCollection<float> scores, float threshold, double confidence = FalseRejectBound.Confidence)
+        => [.. Shares.Select(share => FalseRejectBound.Choose(scores, share, confidence)).Where(c => c.Reached && c.Threshold < threshold)
             .DistinctBy(c => c.Threshold).Select(c => new UnsureLimit(c.Threshold, c.Bound, c.Expected))];
 
     /// <summary>In words: <c>12.3: at most 9.9 % of good parts above, 5.3 % or less to be expected</c>.</summary>

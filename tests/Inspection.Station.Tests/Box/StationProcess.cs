@@ -7,7 +7,7 @@ namespace Inspection.Station.Tests;
 /// <summary>The real program in its own process.</summary>
 internal sealed partial class StationProcess : IAsyncDisposable
 {
-    public const int Interrupt = 2, Kill = 9, Continue = 18, Stop = 19;
+    public const int Interrupt = 2, Kill = 9, Terminate = 15, Continue = 18, Stop = 19;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 

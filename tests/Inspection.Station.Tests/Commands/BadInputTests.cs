@@ -165,6 +165,23 @@ public sealed class BadInputTests
     }
 
     [Theory]
+    [InlineData("0,05", "0.0001–0.5", "teach", "--good", "simulated:6", "--out", "plate/1", "--max-false-rejects")]
+    [InlineData("1%", "0.0001–0.5", "teach", "--good", "simulated:6", "--out", "plate/1", "--max-false-rejects")]
+    [InlineData("0,05", "above 0, below 1000 mm", "teach", "--good", "simulated:6", "--out", "plate/1", "--mm-per-pixel")]
+    [InlineData("NaN", "0–180 degrees", "teach", "--good", "simulated:6", "--out", "plate/1", "--align", "--align-turn")]
+    [InlineData("12,5", "a score below the model's threshold", "evaluate", "--model", "m", "--data", "d", "--unsure-above")]
+    [InlineData("12,5", "two scores", "compare", "m", "m", "--data", "d", "--unsure-above", "11")]
+    [InlineData("1.000", "1–1000", "ledger", "query", "--max")]
+    public async Task A_number_is_written_with_a_point_and_nothing_else_or_it_is_said_where_and_what_is_allowed(string wrong, string range, params string[] before)
+    {
+        var (exit, said, output) = await StationProcess.RunAsync([.. before, wrong]);
+        exit.ShouldBe(2);
+        said.ShouldContain($"{before.Last(word => word.StartsWith("--", StringComparison.Ordinal))}: found '{wrong}'; allowed: {range}");
+        said.ShouldNotContain("System.");
+        output.ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("run")]
     [InlineData("teach")]

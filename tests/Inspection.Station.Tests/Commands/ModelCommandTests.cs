@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Inspection.Testing;
 
 namespace Inspection.Station.Tests.Commands;
 
@@ -148,6 +149,35 @@ public sealed class ModelCommandTests
         said.ShouldContain("inspection: ");
         output.ShouldBeEmpty();
         Directory.Exists(Path.Combine(folder, "1")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_teaching_that_is_interrupted_says_so_with_its_own_exit_code_and_leaves_nothing()
+    {
+        using var box = new StationBox();
+        var folder = Path.Combine(box.Root, "taught");
+        await using var teaching = StationProcess.Start(["teach", "--good", "simulated:400", "--out", Path.Combine(folder, "plate", "1"), "--json"]);
+        await Eventually.Holds(() => teaching.Said.Contains("see 1 of ", StringComparison.Ordinal), TimeSpan.FromSeconds(90));
+        (await teaching.EndAsync()).ShouldBe(3, teaching.Said);
+        teaching.Said.ShouldContain("inspection: cancelled; no model was written.");
+        (await teaching.OutputAsync()).ShouldBeEmpty();
+        if (Directory.Exists(folder)) Directory.GetFiles(folder, "*", SearchOption.AllDirectories).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("evaluate", "--model")]
+    [InlineData("compare", "models/demo-part/1")]
+    public async Task An_evaluation_and_a_comparison_end_when_a_service_manager_stops_them(string command, string before)
+    {
+        using var box = new StationBox();
+        var model = Path.Combine(StationBox.Repository, "models", "demo-part", "1");
+        var report = Path.Combine(box.Root, "report.html");
+        await using var measuring = StationProcess.Start([command, before.StartsWith('-') ? before : model, model, "--data", "simulated:5000:5000", "--report", report]);
+        await Eventually.Holds(() => measuring.Said.Contains("score 1 of 10000", StringComparison.Ordinal), TimeSpan.FromSeconds(90));
+        measuring.Signal(StationProcess.Terminate);
+        (await measuring.ExitAsync()).ShouldBe(3, measuring.Said);
+        measuring.Said.ShouldContain("inspection: cancelled; nothing was written.");
+        File.Exists(report).ShouldBeFalse();
     }
 
     /// <summary>Three good photos and three bright ones, in folders named by their class.</summary>

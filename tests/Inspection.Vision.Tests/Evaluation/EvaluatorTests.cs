@@ -115,6 +115,18 @@ public sealed class EvaluatorTests : IDisposable
     }
 
     [Fact]
+    public void A_manifest_is_believed_where_there_is_a_folder_good_too_so_that_no_taught_photo_is_tested()
+    {
+        Grey("good/taught.png", 51);
+        Grey("good/other.png", 60);
+        Grey("bent/d.png", 204);
+        _data.Write("manifest.csv", "path,split,label,class,mask\ngood/taught.png,train,good,good,\ngood/other.png,test,good,good,\nbent/d.png,test,defect,bent,\n");
+        Evaluate(_data.Path).Photos.Select(p => p.Path).ShouldBe(["good/other.png", "bent/d.png"]);
+        using var taught = GoodParts.Open(_data.Path).Value.ShouldNotBeNull();
+        taught.Names.ShouldBe(["good/taught.png"]);
+    }
+
+    [Fact]
     public void A_manifest_gives_its_test_rows_and_its_classes()
     {
         foreach (var name in (string[])["t.png", "g.png", "d.png"]) Grey(name, name == "d.png" ? (byte)204 : (byte)51);

@@ -71,8 +71,11 @@ public sealed class ImageReaderTests : IDisposable
         Cv2.ImEncode(".jpg", wide, out var jpeg);
         // APP1 Exif: big-endian TIFF header, one entry: orientation (0x0112), SHORT, 1, 6 = turn a quarter clockwise.
         byte[] exif = [0xFF, 0xE1, 0, 34, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0];
-        using var read = ImageReader.Read(_folder.Write("phone.jpg", (byte[])[.. jpeg[..2], .. exif, .. jpeg[2..]])).Value.ShouldNotBeNull();
+        byte[] phone = [.. jpeg[..2], .. exif, .. jpeg[2..]];
+        using var read = ImageReader.Read(_folder.Write("phone.jpg", phone)).Value.ShouldNotBeNull();
         (read.Width, read.Height).ShouldBe((20, 40));
+        var head = ImageReader.Head(phone, "phone.jpg").Value;
+        (head.Width, head.Height).ShouldBe((20, 40), "known before it is decoded");
     }
 
     [Fact]
@@ -118,7 +121,23 @@ public sealed class ImageReaderTests : IDisposable
         BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), 10_000);
         var failure = ImageReader.Read(_folder.Write("large.png", png)).Failure.ShouldNotBeNull();
         failure.Code.ShouldBe("image-too-large");
-        failure.Message.ShouldContain("10000 × 10000 = 100 megapixels; at most 80");
+        failure.Message.ShouldContain("10000 × 10000 = 100 megapixels; at most 50 are read, 150 MB decoded. Save it smaller.");
+    }
+
+    [Theory]
+    [InlineData(5496, 3672, 16, true)]
+    [InlineData(8000, 6000, 8, true)]
+    [InlineData(8000, 6000, 16, false)]
+    [InlineData(10_000, 8000, 16, false)]
+    public void How_large_a_picture_may_be_follows_from_what_it_takes_decoded_and_20_megapixels_are_read_at_any_depth(int width, int height, int bits, bool read)
+    {
+        var png = File.ReadAllBytes(_folder.Photo("large.png"));
+        BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), width);
+        BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), height);
+        png[24] = (byte)bits;
+        var head = ImageReader.Head(png, "large.png");
+        head.Succeeded.ShouldBe(read);
+        if (!read) head.Failure!.Message.ShouldContain("megapixels of 16 bits a channel; at most 25 are read, 150 MB decoded. Save it smaller or with 8 bits.");
     }
 
     [Fact]

@@ -145,6 +145,6 @@ public sealed class SimulatedLineTests : IDisposable
 
     [Fact]
     public void Settings_out_of_range_are_told_together()
-        => new SimulatedOptions { Width = 1, Height = 9999, PartsPerSecond = double.NaN, DefectShare = 2, LightDrift = -1 }.Errors().Select(e => e.Name)
+        => new SimulatedOptions { Width = 1, Height = 9999, PartsPerSecond = double.NaN, DefectShare = 2, Turn = 21, LightDrift = -1 }.Errors().Select(e => e.Name)
             .ShouldBe(["simulated.width", "simulated.height", "simulated.partsPerSecond", "simulated.defectShare", "simulated.turn", "simulated.lightDrift"]);
 }

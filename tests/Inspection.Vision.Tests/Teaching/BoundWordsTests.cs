@@ -18,6 +18,8 @@ public sealed class BoundWordsTests
     {
         var chosen = FalseRejectBound.Choose([.. Enumerable.Range(1, 10).Select(i => (float)i)], 0.01);
         // 30 parts were shown; of 60, 130 and 330 a third is kept out.
+        BoundWords.TooFew(chosen, 30, 0.01).ShouldContain("They give the highest score among these as the threshold.");
+        BoundWords.TooFew(chosen, 30, 0.01, stays: true).ShouldNotContain("They give");
         BoundWords.TooFew(chosen, 30, 0.01).ShouldEndWith(
             " 30 more photos would bring it to 13.92 % (20 kept out), 100 more photos would bring it to 6.59 % (44 kept out), 300 more photos would bring it to 2.69 % (110 kept out).");
         // 298 more reach what was asked for, and no more than that is promised.

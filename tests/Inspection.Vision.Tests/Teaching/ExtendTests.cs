@@ -65,6 +65,8 @@ public sealed class ExtendTests : IDisposable
         page.ShouldContain("| 2 | ");
         page.ShouldContain("| more | 8 | 3 | 63.16 % | Mara |");
         page.ShouldContain("--extend part/2");
+        foreach (var version in (TaughtModel[])[second, third])
+            version.Warnings.Any(w => w.Contains("The threshold stays")).ShouldBe(!version.Warnings.Any(w => w.Contains("They give the highest score among these as the threshold")), string.Join(" ", version.Warnings));
     }
 
     [Fact]

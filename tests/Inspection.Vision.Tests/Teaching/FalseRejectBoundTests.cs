@@ -75,6 +75,31 @@ public sealed class FalseRejectBoundTests
         broken.ShouldBeGreaterThan(100, "a bound that is never broken promises less than it could");
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(59)]
+    public void The_worse_of_two_thresholds_from_the_same_parts_breaks_its_bound_no_more_often_than_stated(int keptOut)
+    {
+        // Two models score the same parts independently of each other, and whoever chooses takes the one that breaks.
+        const int teachings = 4000;
+        var random = new Random(keptOut);
+        int Broken(double confidence) => Enumerable.Range(0, teachings).Count(_ => Enumerable.Range(0, 2).Any(_ =>
+        {
+            var chosen = FalseRejectBound.Choose([.. Enumerable.Range(0, keptOut).Select(_ => random.NextSingle())], 0.05, confidence);
+            return 1 - chosen.Threshold > chosen.Bound;
+        }));
+        // The 99.9 % quantile of Binomial(4000, 0.05).
+        Broken(FalseRejectBound.OfEachOfTwo).ShouldBeLessThanOrEqualTo(244);
+        Broken(FalseRejectBound.Confidence).ShouldBeGreaterThan(300, "with 95 % for each it would be nearly 10 %");
+    }
+
+    [Fact]
+    public void The_fewest_parts_for_one_percent_are_368_where_one_of_two_thresholds_is_chosen()
+    {
+        FalseRejectBound.FewestFor(0.01, FalseRejectBound.OfEachOfTwo).ShouldBe(368);
+        FalseRejectBound.Of(5, 0, FalseRejectBound.OfEachOfTwo).ShouldBe(0.5218, 5e-5);
+    }
+
     [Fact]
     public void The_binomial_tail_equals_its_sum_and_stays_within_0_and_1_for_large_counts()
     {

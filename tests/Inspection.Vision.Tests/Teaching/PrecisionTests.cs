@@ -82,7 +82,13 @@ public sealed class PrecisionTests : IDisposable
         choice.Int8Milliseconds.ShouldNotBeNull().ShouldBeGreaterThan(0);
         choice.Painted.ShouldNotBeNull().ShouldBeInRange(50, 75);
         choice.RankCorrelation.ShouldNotBeNull().ShouldBeInRange(0.5, 1);
-        File.ReadAllText(Path.Combine(auto.Folder, "README.md")).ShouldContain($"| precision | {choice.Words} |");
+        var page = File.ReadAllText(Path.Combine(auto.Folder, "README.md"));
+        page.ShouldContain($"| precision | {choice.Words} |");
+        // Of two thresholds from the same 3 parts one was chosen, so each is found with half the doubt.
+        auto.Card.Bound.ShouldNotBeNull().MaxFalseRejectRate.ShouldBe(1 - Math.Pow(0.025, 1 / 3.0), 1e-9);
+        auto.Card.Bound.Confidence.ShouldBe(0.95);
+        page.ShouldContain("With 95 % confidence at most 70.76 % of good parts like the 3 ");
+        page.ShouldContain("For each of the two precisions it was found with 97.5 %, so that 95 % holds whichever is chosen.");
     }
 
     [Fact]
