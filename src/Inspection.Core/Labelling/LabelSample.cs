@@ -114,7 +114,7 @@ public sealed class LabelSample(
             // Reading may take long, and whoever asks may be the page's own thread.
             return await Task.Run(act).ConfigureAwait(false);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new Failure("ledger-not-read", $"The ledger or a picture cannot be read now: {e.Message} Try again; if it stays so, check the disk.");
         }

@@ -71,8 +71,8 @@ internal sealed class BenchRun : IAsyncDisposable
     /// <summary>Now, while no other thread of the process takes time of the processor.</summary>
     private static GraphCost? CostOf(LoadedModel model, string backbone, Action<string> say)
     {
-        if (model.Card is not { Kind: ModelKind.Taught, Precision: { } precision, File: { } file }) return null;
-        var cost = GraphCost.Measure(Path.Combine(model.Folder, file), backbone, new InputSize(model.Session.Width, model.Session.Height), precision);
+        if (model.Card is not { Kind: ModelKind.Taught, File: { } file }) return null;
+        var cost = GraphCost.Measure(Path.Combine(model.Folder, file), backbone, new InputSize(model.Session.Width, model.Session.Height), model.Card);
         if (!cost.Succeeded) say($"The graph is not compared with its backbone: {cost.Failure.Message}");
         return cost.Value;
     }

@@ -40,7 +40,7 @@ internal static class BenchCommand
 
     private static void Tell(BenchReport report)
     {
-        var graph = report.Graph is { } cost ? FormattableString.Invariant($"{cost.Graph:F2} over {cost.Backbone:F2}   ratio {cost.Ratio:F3}") : "not taught by this program";
+        var graph = report.Graph is { } cost ? FormattableString.Invariant($"{cost.Graph:F2} over {cost.Backbone:F2}   ratio {cost.Ratio:F3}") : "not compared";
         Output.Say($"""
             {report.Model.Name}@{report.Model.Version}, {report.Frames} frames of {report.Images} pictures, one ONNX thread; milliseconds, median and p99
               (a) bare ONNX Runtime                {report.Bare.Median:F2}  {report.Bare.P99:F2}

@@ -88,7 +88,7 @@ internal static class LabelCommand
         var missed = book.Missed(judge).Select(part => part.Sequence).ToList();
         if (missed.Count > 0) Output.Say($"Passed, labelled bad and not overruled yet: parts {string.Join(", ", missed)}. Overrule them at the page.");
         var open = book.Open(judge) is var (draw, done) ? new { Size = draw.Parts.Count, Done = done } : null;
-        Output.Say(open is null ? "No sample is open." : $"A sample of {open.Size} parts is open, {open.Done} of them are done: label them at the page.");
+        Output.Say(open is null ? "No sample is open." : $"A sample of {open.Size} parts is open, {open.Done} of them are done: label them at the page of a station that runs this model at this threshold.");
         if (json)
         {
             Output.Print(new
@@ -109,10 +109,11 @@ internal static class LabelCommand
         return ExitCodes.Done;
     }
 
-    /// <summary>What the model's card promises; null where it promises nothing, or is not there.</summary>
+    /// <summary>What the model's card promises of this threshold; null where it promises nothing, or is not there.</summary>
     private static string? Promise(JudgingModel judge, string data)
     {
         var version = judge.Model.Version.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return ModelCard.Read(Path.Combine(DataFolder.ModelsOf(data), judge.Model.Name, version, ModelCard.FileName)).Value?.Bound?.Statement;
+        var card = ModelCard.Read(Path.Combine(DataFolder.ModelsOf(data), judge.Model.Name, version, ModelCard.FileName)).Value;
+        return card?.Sha256 == judge.Model.Sha256 && card.Threshold == judge.Threshold ? card.Bound?.Statement : null;
     }
 }

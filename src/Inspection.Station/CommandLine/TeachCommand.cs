@@ -59,7 +59,7 @@ internal static class TeachCommand
 
     private static readonly Option<string?> Align = new("--align")
     {
-        Description = "Parts lie turned or shifted: each is found by a mark and turned upright before the model sees it. The mark is a piece of the first good photo: what stands out there, or X,Y,WIDTH,HEIGHT in its pixels. A part that is not found, or not wholly in the picture, is Indeterminate.",
+        Description = "Parts lie turned or shifted: each is found by a mark and turned upright before the model sees it. The mark is a piece of the first good photo: what stands out there, or X,Y,WIDTH,HEIGHT in its pixels. A part that is not found, or whose mark and region (--roi) are not wholly in the picture, is Indeterminate.",
         HelpName = "MARK",
         Arity = ArgumentArity.ZeroOrOne,
     };

@@ -10,6 +10,8 @@ namespace Inspection.Station.Hosting;
 /// <param name="pictures">The folder of pictures.</param>
 internal sealed class LabelsInLedger(Func<Action<LedgerRow>, LedgerVerification> walk, Func<LedgerQuery, LedgerPage>? query, string pictures)
 {
+    private const int MostLater = 10_000;
+
     private EntryPlace? _through;
     private JudgingModel? _last;
 
@@ -73,7 +75,13 @@ internal sealed class LabelsInLedger(Func<Action<LedgerRow>, LedgerVerification>
                 else before = null;
             }
         }
-        while (before is not null);
+        while (before is not null && later.Count <= MostLater);
+        if (later.Count > MostLater)
+        {
+            // Told from the first on, entry by entry: all these bodies would not be held at once.
+            _through = null;
+            return Follow(book);
+        }
         foreach (var row in later)
         {
             Tell(row, book);

@@ -118,9 +118,12 @@ public sealed class OnnxDetector : IDefectDetector
         else SetReducedMap(detection);
     }
 
-    private IReadOnlyList<DefectRegion> Regions(Size frame, float limit, double? millimetresPerPixel) => _photoMap is { } map
-        ? RegionFinder.Find(map.Values, map.Width, map.Height, frame, limit, millimetresPerPixel)
-        : RegionFinder.Find(_session.Map, _session.MapWidth, _session.MapHeight, frame, limit, millimetresPerPixel);
+    private IReadOnlyList<DefectRegion> Regions(Size frame, float limit, double? millimetresPerPixel)
+    {
+        if (_photoMap is not { } map) return RegionFinder.Find(_session.Map, _session.MapWidth, _session.MapHeight, frame, limit, millimetresPerPixel);
+        // What is odd may lie beyond the photo's edge only; then no other place is marked for it.
+        return map.Highest > limit ? RegionFinder.Find(map.Values, map.Width, map.Height, frame, limit, millimetresPerPixel) : [];
+    }
 
     /// <summary>A map too large to be carried is thinned out by keeping the highest value of each block, so that no peak is lost.</summary>
     private void SetReducedMap(Detection detection)

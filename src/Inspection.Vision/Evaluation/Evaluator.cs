@@ -70,12 +70,12 @@ public sealed class Evaluator(TimeProvider time)
         return evaluation with { HeatMaps = [.. shown.Select(HeatMap).OfType<HeatMap>()] };
     }
 
-    /// <summary>The same limits that teaching told; a foreign model has none.</summary>
+    /// <summary>The same limits that teaching told. A foreign model has none, and an extended one shows none: its older scores are those of an older memory.</summary>
     private static IReadOnlyList<UnsureLimit> LimitsOf(LoadedModel model)
     {
-        if (model.Card.Kind != ModelKind.Taught || TeachRecord.Read(Path.Combine(model.Folder, TeachRecord.FileName)).Value is not { } record) return [];
-        float[] keptOut = [.. record.Photos.Where(p => p.Use == PhotoUse.KeptOut && p.Score is not null).Select(p => p.Score!.Value)];
-        return keptOut.Length == 0 ? [] : UnsureLimit.Of(keptOut, model.Card.Threshold);
+        if (model.Card.Kind != ModelKind.Taught || TeachRecord.Read(Path.Combine(model.Folder, TeachRecord.FileName)).Value is not { Lots.Count: <= 1 } record) return [];
+        float[] keptOut = [.. record.Photos.Where(p => p is { Use: PhotoUse.KeptOut, Score: not null }).Select(p => p.Score!.Value)];
+        return keptOut.Length == 0 ? [] : UnsureLimit.Of(keptOut, model.Card.Threshold, record.PrecisionChoice is null ? FalseRejectBound.Confidence : FalseRejectBound.OfEachOfTwo);
     }
 
     private static Evaluation Sum(OnnxDetector detector, List<ScoredPhoto> photos, PixelScores? pixels, float? unsureAbove, PartCosts? costs)

@@ -11,7 +11,7 @@ internal sealed class ReplaySource : IFrameSource
     private const int Ahead = 2;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(20);
 
-    // A picture of 80 megapixels on a slow disk takes a few seconds; longer than this the disk hangs.
+    // A picture of 50 megapixels on a slow disk takes a few seconds; longer than this the disk hangs.
     private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(10);
 
     private readonly IReplay _replay;

@@ -23,11 +23,13 @@ public sealed record GraphCost(double Graph, double Backbone)
     /// <param name="model">The file of a model that this program taught.</param>
     /// <param name="backbone">Folder of the backbone.</param>
     /// <param name="size">The model's input.</param>
-    /// <param name="precision">The model's precision.</param>
-    public static Outcome<GraphCost> Measure(string model, string backbone, InputSize size, ModelPrecision precision)
+    /// <param name="card">The model's card.</param>
+    public static Outcome<GraphCost> Measure(string model, string backbone, InputSize size, ModelCard card)
     {
-        var net = Vision.Backbone.Read(backbone, precision);
+        var net = Vision.Backbone.Read(backbone, card.Precision ?? ModelPrecision.Full);
         if (!net.Succeeded) return net.Failure;
+        if (net.Value.Sha256 != card.Taught?.BackboneSha256)
+            return new Failure("backbone-other", $"{backbone} holds another net than that on which {card.Name}@{card.Version} was taught. Compare it with its own.");
         var bare = net.Value.Model;
         bare.Graph.Output.Clear();
         bare.Graph.Output.Add(new ValueInfoProto { Name = Vision.Backbone.Levels[^1].Name });

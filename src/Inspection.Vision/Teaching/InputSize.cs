@@ -48,12 +48,14 @@ public readonly record struct InputSize(int Width, int Height)
         var shape = Math.Log((double)width / height);
         var best = new InputSize(256, 256);
         var least = double.PositiveInfinity;
+        // The photo itself shows a shorter one on fewer pixels, whatever the input.
+        var length = smallestDefect >= DefectPixels && new InputSize(Greatest, Greatest).Covered(smallestDefect.Value, width, height) >= DefectPixels ? smallestDefect : null;
         for (var w = Least; w <= Greatest; w += Multiple)
             for (var h = Least; h <= Greatest; h += Multiple)
             {
                 // Both errors are ratios; a distorted part costs as much as one that is seen too small.
                 var error = Math.Abs(Math.Log((double)w / h) - shape) + Math.Abs(Math.Log(w * h / pixels));
-                if (error >= least - 1e-9) continue;
+                if (error >= least - 1e-9 || (length is { } defect && new InputSize(w, h).Covered(defect, width, height) < DefectPixels)) continue;
                 (best, least) = (new InputSize(w, h), error);
             }
         return best;

@@ -85,7 +85,8 @@ internal static class ModelPage
         else
         {
             words.Add($"--input {settings.Width}x{settings.Height}");
-            if (card.Precision == ModelPrecision.Quantised) words.Add("--precision int8");
+            if (record.PrecisionChoice is not null) words.Add("--precision auto");
+            else if (card.Precision == ModelPrecision.Quantised) words.Add("--precision int8");
             words.AddRange((settings.Regions ?? []).Select(region => "--roi " + Quoted(region)));
             if (card.Align is { } align) words.Add(string.Create(CultureInfo.InvariantCulture, $"--align {align.Mark.X},{align.Mark.Y},{align.Mark.Width},{align.Mark.Height} --align-turn {align.Turn}"));
         }

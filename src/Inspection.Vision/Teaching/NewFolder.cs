@@ -174,7 +174,17 @@ internal sealed class NewFolder : IDisposable
     private static void RemoveRemains(string path)
     {
         foreach (var folder in Directory.GetDirectories(Path.GetDirectoryName(path)!, Path.GetFileName(AsideStart(path)) + "*", Every))
-            if (!IsHeld(folder + LockSuffix)) Directory.Delete(folder, recursive: true);
+        {
+            if (IsHeld(folder + LockSuffix)) continue;
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Its own teaching has ended meanwhile.
+            }
+        }
         foreach (var file in Locks(path).ToArray()) IsHeld(file, remove: true);
     }
 }

@@ -47,6 +47,9 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
         ? null
         : $"{_stretched} photo{(_stretched == 1 ? " has" : "s have")} another shape than most ({shape.Width} × {shape.Height}) and {(_stretched == 1 ? "was" : "were")} stretched to it, such as {_firstStretched}; the line's camera gives one shape.";
 
+    /// <summary>True where one photo is stretched to the other's shape so far that a person should know.</summary>
+    public static bool IsStretched(Size one, Size other) => Difference(one, other) > NotedShapeDifference;
+
     /// <summary>True where two photos cannot show the same part in the same position.</summary>
     public static bool IsOtherShape(Size one, Size other) => Difference(one, other) > MaxShapeDifference;
 

@@ -52,7 +52,7 @@ internal sealed class PartSplit
         bool[] leftOut = [.. parts.Names.Select(name => request.LeaveOut.Contains(name, StringComparer.Ordinal))];
         if (request.LeaveOut.FirstOrDefault(name => !parts.Names.Contains(name, StringComparer.Ordinal)) is { } unknown)
             return new Failure("photo-unknown", $"There is no photo '{unknown}' to leave out. Name it as teaching told it, relative to the folder of the good parts, such as '{(parts.Names.Count > 0 ? parts.Names[0] : "part.jpg")}'.");
-        var known = taught.Where(p => p.Use is PhotoUse.Memory or PhotoUse.KeptOut).Select(p => p.Sha256).ToHashSet(StringComparer.Ordinal);
+        var known = taught.Where(p => p.Use != PhotoUse.LeftOut).Select(p => p.Sha256).ToHashSet(StringComparer.Ordinal);
         var before = known.Count;
         for (var i = 0; i < count; i++)
         {
@@ -71,7 +71,7 @@ internal sealed class PartSplit
 
         var drawn = Enumerable.Range(0, count).Where(i => !duplicate[i] && !leftOut[i]).ToArray();
         var shape = Usual([.. drawn.Select(i => sizes[i])]);
-        var first = drawn.First(i => !PartPhotos.IsOtherShape(sizes[i], shape));
+        var first = drawn.First(i => !PartPhotos.IsStretched(sizes[i], shape));
         new Random(request.Seed).Shuffle(drawn);
         var keep = KeepOut(drawn.Length, request.MaxFalseRejects, request.FoundWith);
         return new PartSplit(hashes, duplicate, leftOut, [.. drawn[keep..].Order()], [.. drawn[..keep].Order()], shape, first);

@@ -204,9 +204,12 @@ public sealed class Teacher(TimeProvider time)
             using var photo = read.Value;
             var turn = request.AlignTurn ?? TeachRequest.UsualTurn;
             var mark = request.AlignMark is { } text ? TemplateMark.Parse(text) : TemplateMark.Choose(photo, turn);
-            return mark.Succeeded
-                ? PartTemplate.Of(photo, mark.Value, region?.Box(photo.Size()), turn, parts.Generated ? new AiLabel(Thumbnails.IdOf(parts, reference)) : null)
-                : mark.Failure;
+            if (!mark.Succeeded) return mark.Failure;
+            // Beyond the picture's edge there is only its repetition, which looks good on a plain part.
+            if (region is null)
+                _warnings.Add($"Only the mark, {mark.Value.Width} × {mark.Value.Height} pixels at {mark.Value.X},{mark.Value.Y}, must lie in the picture: a part whose rest is cut off may be judged good. Give --roi around the whole part.");
+            var template = PartTemplate.Of(photo, mark.Value, region?.Box(photo.Size()), turn, parts.Generated ? new AiLabel(Thumbnails.IdOf(parts, reference)) : null);
+            return template.Succeeded ? template : template.Failure with { Message = $"{template.Failure.Message} The reference photo is {parts.Names[reference]}." };
         }
 
         private float[] Factors(LeftOut leftOut, PatchMemory memory, TaughtGraph graph, int[] looked)
@@ -357,7 +360,8 @@ public sealed class Teacher(TimeProvider time)
             folder.Write("README.md", System.Text.Encoding.UTF8.GetBytes(ModelPage.Of(taught, record, request.LeaveOut, parts.Generated)));
             cancel.ThrowIfCancellationRequested();
             if (folder.Finish() is { } taken) return taken;
-            Tell(TeachStep.Write, 1, 1);
+            // It stands; a cancellation comes too late.
+            progress?.Report(new TeachProgress(TeachStep.Write, 1, 1));
             return taught with { Took = time.GetElapsedTime(began) };
         }
 

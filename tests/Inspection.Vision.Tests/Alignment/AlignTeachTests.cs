@@ -87,6 +87,7 @@ public sealed class AlignTeachTests(ITestOutputHelper output) : IDisposable
             var box = Cv2.BoundingRect(mask);
             box.Inflate(12, 12);
             var region = seen.Regions[0];
+            region.Score.ShouldBeGreaterThan(seen.Threshold);
             new Rect(region.X, region.Y, region.Width, region.Height).IntersectsWith(box).ShouldBeTrue($"part {n} turned by {part.Angle:F1}: {region} and {box}");
             var at = seen.Map.ToArray().Index().MaxBy(v => v.Item).Index;
             box.Contains(new Point(((at % seen.MapWidth) + 0.5) * 320 / seen.MapWidth, ((at / seen.MapWidth) + 0.5) * 240 / seen.MapHeight)).ShouldBeTrue($"part {n}");

@@ -150,7 +150,7 @@ public sealed class EvaluationPageTests : IDisposable
         (evaluation.Simulated, evaluation.GoodParts, evaluation.DefectParts, evaluation.MarkedParts).ShouldBe((true, 2, 6, 6));
         evaluation.Classes.Count().ShouldBe(6);
         EvaluationPage.Of(evaluation, "simulated:2:6", At).ShouldContain("all rendered by the simulated line");
-        foreach (var wrong in (string[])["simulated:", "simulated:5", "simulated:0:0", "simulated:1:1:1:1", "simulated:-1:3", "simulated:99999:1"])
+        foreach (var wrong in (string[])["simulated:", "simulated:5", "simulated:0:0", "simulated:1:1:1:1:1", "simulated:-1:3", "simulated:99999:1"])
             new Evaluator(TimeProvider.System).Evaluate(_model.Folder, wrong).Failure.ShouldNotBeNull().Code.ShouldBe("simulated-parts", wrong);
     }
 

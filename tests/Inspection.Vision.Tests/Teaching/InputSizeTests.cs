@@ -13,7 +13,7 @@ public sealed class InputSizeTests
     [Theory]
     [InlineData(1130, 460, null, 416, 160)]
     [InlineData(1130, 460, 40.0, 416, 160)]
-    [InlineData(1130, 460, 16.0, 576, 224)]
+    [InlineData(1130, 460, 16.0, 576, 256)]
     [InlineData(1130, 460, 8.0, 1024, 448)]
     [InlineData(1130, 460, 1.0, 1024, 448)]
     [InlineData(300, 300, 4.0, 288, 288)]

@@ -62,7 +62,7 @@ public sealed class SharedSetTests(ITestOutputHelper output)
         var found = new Evaluator(TimeProvider.System).Evaluate(taught.Folder, manifest).Value.ShouldNotBeNull();
         var tried = new Tried(
             taught.Photos, found.Auroc!.Value, found.EscapeRateAt["0.01"], found.EscapeRateAt["0.05"], taught.Card.Bound!.MaxFalseRejectRate, found.FalseRejectRate, found.PixelAuroc,
-            taught.Took.TotalSeconds, GraphCost.Measure(Path.Combine(taught.Folder, "model.onnx"), TeachingFolder.Backbone, size, taught.Card.Precision!.Value).Value!.Ratio);
+            taught.Took.TotalSeconds, GraphCost.Measure(Path.Combine(taught.Folder, "model.onnx"), TeachingFolder.Backbone, size, taught.Card).Value!.Ratio);
         output.WriteLine($"{set.Name} seed {seed}: {tried}");
         return tried;
     }

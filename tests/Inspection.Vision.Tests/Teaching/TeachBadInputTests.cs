@@ -83,6 +83,8 @@ public sealed class TeachBadInputTests : IDisposable
         (taught.KeptOut, taught.Card.Bound!.MaxFalseRejectRate).ShouldBe((keptOut.Length, FalseRejectBound.Of(keptOut.Length, 0)));
         taught.Card.Threshold.ShouldBe(keptOut.Max(p => p.Score!.Value));
         taught.Warnings.ShouldContain(w => w.Contains("The 24 photos show only 12 different pictures") && w.Contains($"which follows from {keptOut.Length}."));
+        // Nor is any of these files new to a version that extends it.
+        TeachingFolder.Teach(_folder.Request("part/2") with { Extend = taught.Folder, Input = null }).Failure.ShouldNotBeNull().Code.ShouldBe("photos-too-few");
     }
 
     [Fact]

@@ -132,6 +132,15 @@ public sealed class TeacherTests
     }
 
     [Fact]
+    public void An_evaluation_tells_the_same_limits_as_the_teaching()
+    {
+        using var folder = new TeachingFolder();
+        var taught = TeachingFolder.Taught(folder.Request() with { Good = "simulated:60:3" });
+        taught.Unsure.Count.ShouldBeGreaterThan(0);
+        new Evaluator(TimeProvider.System).Evaluate(taught.Folder, "simulated:3:3").Value.ShouldNotBeNull().Limits.ShouldBe(taught.Unsure);
+    }
+
+    [Fact]
     public void Few_parts_get_their_own_bound_a_plain_warning_and_a_card_that_says_both()
     {
         using var folder = new TeachingFolder().With(photos: 5);
