@@ -12,7 +12,7 @@ public sealed class LabelCommandTests
         using var box = await InspectedAsync();
         await using var drawing = StationProcess.Start(["label-sample", "--by", "Quinn", "--count", "6", "--data", box.Data, "--json"], input: "1234");
         (await drawing.ExitAsync()).ShouldBe(0, drawing.Said);
-        drawing.Said.ShouldContain("A sample of 6 parts is open, 0 of them are done: label them at the page.");
+        drawing.Said.ShouldContain("A sample of 6 parts is open, 0 of them are done: label them at the page of a station that runs this model at this threshold.");
         drawing.Said.ShouldContain("Nothing is known yet of the good parts that tiny@1 (threshold 0.45) rejects in production");
         StationBox.Member(await drawing.OutputAsync(), "open").GetProperty("size").GetInt32().ShouldBe(6);
         box.Verify().FirstBad.ShouldBeNull();
