@@ -26,7 +26,7 @@ internal static class BenchCommand
         var work = Path.Combine(Home.Folder, "var", "bench-" + Core.Identifiers.New(time).ToString("N"));
         try
         {
-            var report = await BenchRun.RunAsync(model, Path.Combine(Home.Folder, "models", "backbones", "efficientnet-lite0"), images, work, time, Output.Say);
+            var report = await BenchRun.RunAsync(model, Home.Backbone, images, work, time, Output.Say);
             if (!report.Succeeded) return Output.Fail(report.Failure);
             Tell(report.Value);
             Output.Write(json, file, report.Value);

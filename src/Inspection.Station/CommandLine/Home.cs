@@ -9,6 +9,9 @@ internal static class Home
     /// <summary>The data folder: the one named on the command line, else <c>var</c> at home.</summary>
     public static string Data(string? typed) => typed is null ? Path.Combine(Folder, "var") : Path.GetFullPath(typed);
 
+    /// <summary>The frozen backbone that teaching builds on.</summary>
+    public static string Backbone => Path.Combine(Folder, "models", "backbones", "efficientnet-lite0");
+
     private static string? SourceRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

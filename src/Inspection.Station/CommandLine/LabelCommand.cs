@@ -113,7 +113,6 @@ internal static class LabelCommand
     private static string? Promise(JudgingModel judge, string data)
     {
         var version = judge.Model.Version.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var card = ModelCard.Read(Path.Combine(DataFolder.ModelsOf(data), judge.Model.Name, version, ModelCard.FileName)).Value;
-        return card?.Sha256 == judge.Model.Sha256 && card.Threshold == judge.Threshold ? card.Bound?.Statement : null;
+        return ModelCard.Read(Path.Combine(DataFolder.ModelsOf(data), judge.Model.Name, version, ModelCard.FileName)).Value?.PromiseOf(judge);
     }
 }

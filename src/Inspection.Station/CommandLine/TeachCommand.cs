@@ -108,7 +108,7 @@ internal static class TeachCommand
             Extend = extend,
             Models = DataFolder.ModelsOf(Home.Data(parsed.GetValue(Data))),
             By = parsed.GetValue(By),
-            Backbone = Path.Combine(Home.Folder, "models", "backbones", "efficientnet-lite0"),
+            Backbone = Home.Backbone,
             Input = size,
             SmallestDefect = parsed.GetValue(SmallestDefect),
             Precision = precision,

@@ -16,9 +16,9 @@ internal static class DeliveredNotes
             var held = All(ledger, EntryKind.Lot).Where(lot => Says(lot, "reason", Overrides.LotReason)).ToList();
             if (held.Count == 0) return [];
             // No further back than the oldest of them, since people sign in often and each time is an entry.
-            var answers = All(ledger, EntryKind.Audit).TakeWhile(row => IsAfter(row, held[^1])).Where(row => Says(row, "action", Overrides.Answered))
+            var answers = All(ledger, EntryKind.Audit).TakeWhile(row => row.Place.IsAfter(held[^1].Place)).Where(row => Says(row, "action", Overrides.Answered))
                 .Select(row => (Row: row, Parts: Named(row))).ToList();
-            return [.. held.Select(lot => (Lot: lot, Told: Told(lot))).Where(h => !answers.Any(a => IsAfter(a.Row, h.Lot) && a.Parts.Contains(h.Told.Number))).Select(h => h.Told).Reverse()];
+            return [.. held.Select(lot => (Lot: lot, Told: Told(lot))).Where(h => !answers.Any(a => a.Row.Place.IsAfter(h.Lot.Place) && a.Parts.Contains(h.Told.Number))).Select(h => h.Told).Reverse()];
         }
         catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -37,11 +37,6 @@ internal static class DeliveredNotes
         }
         while (before is not null);
     }
-
-    /// <summary>By place, not by wall clock, which may be set; ids of later ledgers are greater.</summary>
-    private static bool IsAfter(LedgerRow row, LedgerRow other)
-        => row.Place.LedgerId == other.Place.LedgerId ? row.Place.Entry > other.Place.Entry
-            : string.CompareOrdinal(row.Place.LedgerId.ToString(), other.Place.LedgerId.ToString()) > 0;
 
     private static bool Says(LedgerRow row, string member, string value) => JsonElement.Parse(row.Body.Span).GetProperty(member).GetString() == value;
 

@@ -52,9 +52,8 @@ internal sealed class LabelsInLedger(Func<Action<LedgerRow>, LedgerVerification>
             _through = through;
             return null;
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException)
+        catch (Exception e) when (PartsInLedger.IsOfTheBody(e))
         {
-            // Each is what a body throws that is not as this version writes it.
             (_through, _last) = (null, null);
             book.Clear();
             return new("ledger-not-as-written", $"An entry is not as this version writes it: {e.Message} Check the ledger with the command 'ledger verify'.");
@@ -71,7 +70,7 @@ internal sealed class LabelsInLedger(Func<Action<LedgerRow>, LedgerVerification>
             before = page.Next;
             foreach (var row in page.Rows)
             {
-                if (IsLater(row.Place, _through!.Value)) later.Push(row);
+                if (row.Place.IsAfter(_through!.Value)) later.Push(row);
                 else before = null;
             }
         }
@@ -89,10 +88,6 @@ internal sealed class LabelsInLedger(Func<Action<LedgerRow>, LedgerVerification>
         }
         return null;
     }
-
-    /// <summary>By place, not by wall clock, which may be set; ids of later ledgers are greater.</summary>
-    private static bool IsLater(EntryPlace place, EntryPlace other)
-        => place.LedgerId == other.LedgerId ? place.Entry > other.Entry : string.CompareOrdinal(place.LedgerId.ToString(), other.LedgerId.ToString()) > 0;
 
     private void Tell(LedgerRow row, LabelBook book)
     {
@@ -123,9 +118,7 @@ internal sealed class LabelsInLedger(Func<Action<LedgerRow>, LedgerVerification>
         book.Inspected(judge, new(new(row.Place.LedgerId, row.Sequence), row.Verdict.Value), IsPictured(body));
     }
 
-    private bool IsPictured(JsonElement body)
-        => body.GetProperty("views")[0].GetProperty("image") is { ValueKind: JsonValueKind.Object } image
-            && File.Exists(Path.Combine(pictures, image.GetProperty("path").GetString()!));
+    private bool IsPictured(JsonElement body) => PartsInLedger.Picture(body) is { } path && File.Exists(Path.Combine(pictures, path));
 
     private void Drawn(JsonElement body, LabelBook book)
     {

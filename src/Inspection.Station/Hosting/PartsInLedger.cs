@@ -26,15 +26,18 @@ internal static class PartsInLedger
     public static IReadOnlyList<Override> Overrides(IEnumerable<LedgerRow> about)
         => [.. about.Where(row => row.Kind == EntryKind.Override).Reverse().Select(Change)];
 
+    /// <summary>Whether it is what an entry's body throws that is not as this version writes it.</summary>
+    public static bool IsOfTheBody(Exception e)
+        => e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException;
+
     private static Outcome<IReadOnlyList<JudgedPart>> ReadAll(JournalLedger ledger, IReadOnlyList<LedgerRow> rows)
     {
         try
         {
             return rows.Select(row => Read(ledger, row)).ToList();
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException)
+        catch (Exception e) when (IsOfTheBody(e))
         {
-            // Each is what a body throws that is not as this version writes it.
             return new Failure("part-not-read", $"The entry of part {rows[0].Sequence} is not as this version writes it: {e.Message} Check the ledger with the command \"ledger verify\".");
         }
     }
@@ -66,6 +69,7 @@ internal static class PartsInLedger
         => new(who.GetProperty("kind").GetString()!, who.GetProperty("name").GetString()!,
             who.TryGetProperty("role", out var role) && Enum.TryParse<Role>(role.GetString(), ignoreCase: true, out var known) ? known : null);
 
-    private static string? Picture(JsonElement body)
+    /// <summary>The path of an inspection's picture within the pictures folder; null where none was kept.</summary>
+    public static string? Picture(JsonElement body)
         => body.GetProperty("views")[0].GetProperty("image") is { ValueKind: JsonValueKind.Object } image ? image.GetProperty("path").GetString() : null;
 }

@@ -155,7 +155,7 @@ internal sealed class StationHost : IAsyncDisposable
         var page = await PageHost.StartAsync(settings.Http, new PanelContext(
             interlock, live, counters, rejects, alarms, board, new People(people.Value, time), () => context,
             eye.Simulation(lines.Value), simulated, folder.Pictures, DemoPerson(settings), time, outbox.Append)
-        { ConfirmClock = clock.Confirm, Numbers = inspections.Numbers, Overrides = overrides, Labels = labels, Promise = judge.Threshold == eye.Detector.Card.Threshold ? eye.Detector.Card.Bound?.Statement : null, TestParts = tests });
+        { ConfirmClock = clock.Confirm, Numbers = inspections.Numbers, Overrides = overrides, Labels = labels, Promise = eye.Detector.Card.PromiseOf(judge), TestParts = tests });
         if (!page.Succeeded) return page.Failure;
         open.Add(page.Value);
 

@@ -44,7 +44,12 @@ public sealed record LedgerQuery
 /// <summary>Where an entry stands.</summary>
 /// <param name="LedgerId">Its chain.</param>
 /// <param name="Entry">Its number within it.</param>
-public readonly record struct EntryPlace(Guid LedgerId, long Entry);
+public readonly record struct EntryPlace(Guid LedgerId, long Entry)
+{
+    /// <summary>Whether it stands after another one: by place, not by wall clock, which may be set. Ids of later ledgers are greater.</summary>
+    public bool IsAfter(EntryPlace other)
+        => LedgerId == other.LedgerId ? Entry > other.Entry : string.CompareOrdinal(LedgerId.ToString(), other.LedgerId.ToString()) > 0;
+}
 
 /// <summary>One entry as a query gives it.</summary>
 /// <param name="Place">Where it stands.</param>

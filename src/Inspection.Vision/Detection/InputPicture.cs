@@ -18,16 +18,10 @@ public sealed class InputPicture : IDisposable
 {
     private readonly Size _size;
     private readonly InterpolationFlags _interpolation;
-    private readonly byte[][] _buffers = new byte[2][];
-    private readonly Mat[] _pictures = new Mat[2];
-    private readonly InputArray[] _reads = new InputArray[2];
-    private readonly OutputArray[] _writes = new OutputArray[2];
-    private readonly byte[] _grey;
-    private readonly Mat _greyMat;
-    private readonly OutputArray _greyWrite;
+    private readonly KeptMat<byte>[] _pictures;
+    private readonly KeptMat<byte> _grey;
     private readonly UprightPicture? _upright;
-    private readonly Mat _plane;
-    private readonly OutputArray _planeWrite;
+    private readonly KeptMat<byte> _plane;
     private readonly Mat[] _planes = new Mat[3];
     private readonly OutputArray[] _planeWrites = new OutputArray[3];
     private int _current;
@@ -57,27 +51,18 @@ public sealed class InputPicture : IDisposable
         _size = new Size(width, height);
         _upright = template is null ? null : new UprightPicture(template, _size);
         _interpolation = resize == ModelResize.Area ? InterpolationFlags.Area : InterpolationFlags.Linear;
-        for (var i = 0; i < 2; i++)
-        {
-            _buffers[i] = GC.AllocateArray<byte>(3 * width * height, pinned: true);
-            _pictures[i] = Over(_buffers[i], 0, width, height, MatType.CV_8UC3);
-            _reads[i] = InputArray.Create(_pictures[i]);
-            _writes[i] = OutputArray.Create(_pictures[i]);
-        }
-        _grey = GC.AllocateArray<byte>(width * height, pinned: true);
-        _greyMat = Over(_grey, 0, width, height, MatType.CV_8UC1);
-        _greyWrite = OutputArray.Create(_greyMat);
-        _plane = new Mat(height, width, MatType.CV_8UC1);
-        _planeWrite = OutputArray.Create(_plane);
+        KeptMat<byte> Picture(MatType type) => new(width, height, type);
+        _pictures = [Picture(MatType.CV_8UC3), Picture(MatType.CV_8UC3)];
+        (_grey, _plane) = (Picture(MatType.CV_8UC1), Picture(MatType.CV_8UC1));
         for (var c = 0; c < 3; c++)
         {
-            _planes[c] = Over(planes, c * width * height, width, height, MatType.CV_32FC1);
+            _planes[c] = Mat.FromPixelData(height, width, MatType.CV_32FC1, Marshal.UnsafeAddrOfPinnedArrayElement(planes, c * width * height));
             _planeWrites[c] = OutputArray.Create(_planes[c]);
         }
     }
 
     /// <summary>The resized picture: 8-bit BGR, row by row, 3 × height × width bytes; until the next <see cref="Fill"/>.</summary>
-    public ReadOnlySpan<byte> Pixels => _buffers[_current];
+    public ReadOnlySpan<byte> Pixels => _pictures[_current].Values;
 
     /// <summary>How the part of the frame that was filled last lies; null where parts are taken as they lie.</summary>
     internal Pose? Pose => _upright?.Pose;
@@ -88,12 +73,12 @@ public sealed class InputPicture : IDisposable
     {
         ArgumentNullException.ThrowIfNull(frame);
         _current = 1 - _current;
-        if (_upright is not null) _upright.Fill(frame, _writes[_current]);
-        else NativeMethods.HandleException(NativeMethods.imgproc_resize(frame.CvPtr, _writes[_current].CvPtr, _size, 0, 0, (int)_interpolation));
+        if (_upright is not null) _upright.Fill(frame, _pictures[_current].Write);
+        else NativeMethods.HandleException(NativeMethods.imgproc_resize(frame.CvPtr, _pictures[_current].Write.CvPtr, _size, 0, 0, (int)_interpolation));
         for (var c = 0; c < 3; c++)
         {
-            NativeMethods.HandleException(NativeMethods.core_extractChannel(_reads[_current].CvPtr, _planeWrite.CvPtr, 2 - c));
-            NativeMethods.HandleException(NativeMethods.core_Mat_convertTo(_plane.CvPtr, _planeWrites[c].CvPtr, MatType.CV_32FC1, 1 / 255.0, 0));
+            NativeMethods.HandleException(NativeMethods.core_extractChannel(_pictures[_current].Read.CvPtr, _plane.Write.CvPtr, 2 - c));
+            NativeMethods.HandleException(NativeMethods.core_Mat_convertTo(_plane.Mat.CvPtr, _planeWrites[c].CvPtr, MatType.CV_32FC1, 1 / 255.0, 0));
         }
         GC.KeepAlive(frame);
     }
@@ -102,12 +87,12 @@ public sealed class InputPicture : IDisposable
     public FrameHealth Measure()
     {
         NativeMethods.HandleException(
-            NativeMethods.imgproc_cvtColor(_reads[_current].CvPtr, _greyWrite.CvPtr, (int)ColorConversionCodes.BGR2GRAY, 0));
+            NativeMethods.imgproc_cvtColor(_pictures[_current].Read.CvPtr, _grey.Write.CvPtr, (int)ColorConversionCodes.BGR2GRAY, 0));
         // The exact comparison ends at the first difference, so it costs less than any hash of a picture that moves.
-        var identical = !_first && _buffers[0].AsSpan().SequenceEqual(_buffers[1]);
+        var identical = !_first && _pictures[0].Values.SequenceEqual(_pictures[1].Values);
         _identicalFor = identical ? _identicalFor + 1 : 0;
         _first = false;
-        return PictureMeasures.Of(_grey, _size.Width, _size.Height) with { IdenticalFor = _identicalFor };
+        return PictureMeasures.Of(_grey.Values, _size.Width, _size.Height) with { IdenticalFor = _identicalFor };
     }
 
     /// <summary>Forgets the picture before, so that the next one counts as new.</summary>
@@ -117,10 +102,6 @@ public sealed class InputPicture : IDisposable
     public void Dispose()
     {
         _upright?.Dispose();
-        foreach (var held in (IDisposable[])[.. _reads, .. _writes, _greyWrite, _planeWrite, .. _planeWrites]) held.Dispose();
-        foreach (var mat in (Mat[])[.. _pictures, _greyMat, _plane, .. _planes]) mat.Dispose();
+        foreach (var held in (IDisposable[])[.. _pictures, _grey, _plane, .. _planeWrites, .. _planes]) held.Dispose();
     }
-
-    private static Mat Over<T>(T[] pinned, int offset, int width, int height, MatType type)
-        => Mat.FromPixelData(height, width, type, Marshal.UnsafeAddrOfPinnedArrayElement(pinned, offset));
 }

@@ -66,8 +66,8 @@ internal sealed class TestPhotos : IDisposable
     {
         var options = new SimulatedOptions();
         var numbers = path[SimulatedPrefix.Length..].Split(':').Select(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1).ToArray();
-        if (numbers.Length is < 2 or > 4 || numbers.Any(n => n < 0) || numbers.Take(2).Any(n => n > MostSimulated) || numbers.Take(2).Sum() == 0 || numbers.Skip(3).Any(n => n > 20))
-            return new Failure("simulated-parts", $"'{path}' is not simulated:GOOD:DEFECTIVE, with :SEED or :SEED:TURN where wanted; GOOD and DEFECTIVE are 0–{MostSimulated} parts, SEED a whole number, TURN 0–20 degrees by which parts lie askew.");
+        if (numbers.Length is < 2 or > 4 || numbers.Any(n => n < 0) || numbers.Take(2).Any(n => n > MostSimulated) || numbers.Take(2).Sum() == 0 || numbers.Skip(3).Any(n => n > SimulatedOptions.MostTurn))
+            return new Failure("simulated-parts", $"'{path}' is not simulated:GOOD:DEFECTIVE, with :SEED or :SEED:TURN where wanted; GOOD and DEFECTIVE are 0–{MostSimulated} parts, SEED a whole number, TURN 0–{SimulatedOptions.MostTurn} degrees by which parts lie askew.");
         if (numbers.Length >= 3) options = options with { Seed = numbers[2] };
         if (numbers.Length == 4) options = options with { Turn = numbers[3] };
         var scene = new SimulatedScene(options);

@@ -76,6 +76,11 @@ public sealed record ModelCard
     /// <summary>How it was taught; only with <see cref="ModelKind.Taught"/>.</summary>
     public TaughtCard? Taught { get; init; }
 
+    /// <summary>What the card claims of a judge's verdicts: nothing of another file, nor of another threshold than its own.</summary>
+    /// <param name="judge">The judge.</param>
+    /// <returns>The claim in a sentence, or null.</returns>
+    public string? PromiseOf(JudgingModel judge) => Sha256 == judge.Model.Sha256 && Threshold == judge.Threshold ? Bound?.Statement : null;
+
     /// <summary>Reads a card, checking its shape but not its values (<see cref="Errors"/> does).</summary>
     /// <param name="path">The file's path.</param>
     public static Outcome<ModelCard> Read(string path)

@@ -7,6 +7,9 @@ public sealed record SimulatedOptions
 {
     internal const double UsualLightDrift = 0.03, UsualTurn = 2;
 
+    /// <summary>Greatest <see cref="Turn"/>.</summary>
+    internal const int MostTurn = 20;
+
     /// <summary>Width of a frame, 160–4096 pixels. Default 640.</summary>
     public int Width { get; init; } = 640;
 
@@ -44,7 +47,7 @@ public sealed record SimulatedOptions
         if (Height is < 120 or > 4096) yield return new("simulated.height", $"found {Height}", "120–4096 pixels");
         if (!(PartsPerSecond is >= 0.1 and <= 100)) yield return new("simulated.partsPerSecond", $"found {PartsPerSecond}", "0.1–100 parts a second");
         if (!(DefectShare is >= 0 and <= 1)) yield return new("simulated.defectShare", $"found {DefectShare}", "0–1");
-        if (!(Turn is >= 0 and <= 20)) yield return new("simulated.turn", $"found {Turn}", "0–20 degrees");
+        if (!(Turn is >= 0 and <= MostTurn)) yield return new("simulated.turn", $"found {Turn}", $"0–{MostTurn} degrees");
         if (!(LightDrift is >= 0 and <= 0.5)) yield return new("simulated.lightDrift", $"found {LightDrift}", "0–0.5");
     }
 }

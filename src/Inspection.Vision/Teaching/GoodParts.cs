@@ -74,8 +74,8 @@ internal sealed class GoodParts : IDisposable
         var (seed, turn) = (options.Seed, (int)options.Turn);
         if (numbers.Length > 3 || !int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > MostSimulated
             || (numbers.Length >= 2 && !int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out seed))
-            || (numbers.Length == 3 && (!int.TryParse(numbers[2], NumberStyles.None, CultureInfo.InvariantCulture, out turn) || turn > 20)))
-            return new Failure("simulated-parts", $"'{path}' is not simulated:COUNT, with :SEED or :SEED:TURN where wanted; COUNT is 1–{MostSimulated} parts, SEED a whole number, TURN 0–20 degrees by which parts lie askew.");
+            || (numbers.Length == 3 && (!int.TryParse(numbers[2], NumberStyles.None, CultureInfo.InvariantCulture, out turn) || turn > SimulatedOptions.MostTurn)))
+            return new Failure("simulated-parts", $"'{path}' is not simulated:COUNT, with :SEED or :SEED:TURN where wanted; COUNT is 1–{MostSimulated} parts, SEED a whole number, TURN 0–{SimulatedOptions.MostTurn} degrees by which parts lie askew.");
         options = options with { Seed = seed, Turn = turn };
         var scene = new SimulatedScene(options);
 

@@ -116,7 +116,7 @@ public sealed class Teacher(TimeProvider time)
             var template = earlier?.Template;
             if (request.Align)
             {
-                var made = Template(Reference(split.Value), region);
+                var made = Template(split.Value.First, region);
                 if (!made.Succeeded) return made.Failure;
                 template = made.Value;
             }
@@ -193,9 +193,6 @@ public sealed class Teacher(TimeProvider time)
 
         private static Failure Identical(int pictures)
             => new("photos-identical", $"The photos show only {pictures} different picture{(pictures == 1 ? "" : "s")}, so no limit can be found. Take photos of different parts, each with its own light and position.");
-
-        /// <summary>The first good part, by whose photo all others are found.</summary>
-        private static int Reference(PartSplit split) => split.First;
 
         private Outcome<PartTemplate> Template(int reference, RegionOfInterest? region)
         {
@@ -327,7 +324,7 @@ public sealed class Teacher(TimeProvider time)
                     LastName(request.Good), backbone.Name, backbone.Sha256, [.. Backbone.Levels.Select(l => l.Name)],
                     TaughtGraph.CommonShare, PlaceScale.Doubt, TaughtGraph.Stride, size.Width, size.Height, request.MaxFalseRejects, _mostPatches, request.Seed,
                     split.Shape.Width, split.Shape.Height, backbone.Precision, earlier?.Record.Settings.Regions ?? (region is null ? null : [.. request.Regions.Select(RegionOfInterest.Name)]),
-                    template?.Card, request.Align ? parts.Names[Reference(split)] : earlier?.Record.Settings.Reference),
+                    template?.Card, request.Align ? parts.Names[split.First] : earlier?.Record.Settings.Reference),
                 Photos = [.. earlier?.Photos(folder) ?? [], .. split.Record(parts, scores, thumbnails)],
                 Lots = lots,
                 Memory = new(origins),
