@@ -28,7 +28,8 @@ case "${1-}" in
             exit 2
         fi
         export INSPECTION_LONG=$2
-        filter=(-trait "Long=$2") limit=10800
+        # What is measured there is not to be disturbed by another test.
+        filter=(-trait "Long=$2" -parallelMode none) limit=10800
         ;;
     *)
         say "Usage: bash tests/run.sh [--long NAME]; NAME is one of: $(long_names | paste -sd' ' - | grep . || echo none yet)"

@@ -39,7 +39,10 @@ public sealed class SimulatedFaultTests(ITestOutputHelper output, SimulatedFault
         private readonly List<Row> _rows = [];
         private readonly string _machine = TablePage.Machine();
 
-        internal void Add(Row row) => _rows.Add(row);
+        internal void Add(Row row)
+        {
+            lock (_rows) _rows.Add(row);
+        }
 
         public void Dispose()
         {

@@ -121,9 +121,10 @@ internal sealed class JournalWriter(
             if (_numbers[i].Entry > 0) Tell(_batch[i].Draft, _numbers[i]);
         }
         durable(new(appender.End.LedgerId, appender.End.Position));
+        // Before the release: whoever waited for it finds them waiting no more.
+        queue.Hold(_aside);
         foreach (var pending in _batch) Release(pending);
         _batch.Clear();
-        queue.Hold(_aside);
         // Last, because parts wait for what was told.
         appender.LookAtRoom();
         return true;

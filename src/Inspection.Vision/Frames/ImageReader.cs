@@ -38,23 +38,41 @@ public static class ImageReader
     public static Outcome<Mat> Read(string path)
     {
         var bytes = Bytes(path);
-        return bytes.Succeeded ? Decode(bytes.Value, Path.GetFileName(path)) : bytes.Failure;
+        if (!bytes.Succeeded) return bytes.Failure;
+        using var file = bytes.Value;
+        return Decode(file.AsSpan<byte>(), Path.GetFileName(path));
     }
 
-    /// <summary>The bytes of a photo's file; the failures are those of <see cref="Read"/> that need no look into it.</summary>
+    /// <summary>
+    /// The bytes of a photo's file, one row outside the managed heap, where a few large files would wait long for their
+    /// collection; the caller disposes of them. The failures are those of <see cref="Read"/> that need no look into it.
+    /// </summary>
     /// <param name="path">The file.</param>
-    internal static Outcome<byte[]> Bytes(string path)
+    internal static Outcome<Mat> Bytes(string path)
     {
         var name = Path.GetFileName(path);
         try
         {
             var file = new FileInfo(path);
+            // A link's own length is that of its text.
+            if (file.Exists && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) file = target;
             if (!file.Exists) return new Failure("image-missing", $"{name} is not there. Check the path.");
             // Also what a pipe or a device says, which must not be opened: reading it might never end.
             if (file.Length == 0) return new Failure("image-empty", $"{name} is empty (0 bytes). Copy it again.");
             if (file.Length > MaxFileBytes)
                 return new Failure("image-too-large", $"{name} has {file.Length >> 20} MiB; at most {MaxFileBytes >> 20} MiB are read. Save it smaller.");
-            return File.ReadAllBytes(path);
+            using var stream = file.OpenRead();
+            var bytes = new Mat(1, (int)file.Length, MatType.CV_8UC1);
+            try
+            {
+                stream.ReadExactly(bytes.AsSpan<byte>());
+                return bytes;
+            }
+            catch
+            {
+                bytes.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -65,7 +83,7 @@ public static class ImageReader
     /// <summary>Decodes a photo that is in memory; see <see cref="Read"/>.</summary>
     /// <param name="file">The file's bytes.</param>
     /// <param name="name">For messages.</param>
-    public static Outcome<Mat> Decode(byte[] file, string name)
+    public static Outcome<Mat> Decode(ReadOnlySpan<byte> file, string name)
     {
         var head = Head(file, name);
         if (!head.Succeeded) return head.Failure;
@@ -86,7 +104,7 @@ public static class ImageReader
     /// <summary>What a photo says of itself, checked as far as that can be done without decoding it; see <see cref="Read"/>.</summary>
     /// <param name="file">The file's bytes.</param>
     /// <param name="name">For messages.</param>
-    internal static Outcome<ImageHeader> Head(byte[] file, string name)
+    internal static Outcome<ImageHeader> Head(ReadOnlySpan<byte> file, string name)
     {
         if (file.Length == 0) return new Failure("image-empty", $"{name} is empty (0 bytes). Copy it again.");
         if (ImageHeader.Read(file) is not { } header)

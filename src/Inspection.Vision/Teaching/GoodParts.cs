@@ -60,8 +60,9 @@ internal sealed class GoodParts : IDisposable
         {
             var bytes = ImageReader.Bytes(files[index]);
             if (!bytes.Succeeded) return new("", default, bytes.Failure);
-            var head = ImageReader.Head(bytes.Value, Path.GetFileName(files[index]));
-            return new(Convert.ToHexStringLower(SHA256.HashData(bytes.Value)), head.Succeeded ? new Size(head.Value.Width, head.Value.Height) : default, head.Failure);
+            using var file = bytes.Value;
+            var head = ImageReader.Head(file.AsSpan<byte>(), Path.GetFileName(files[index]));
+            return new(Convert.ToHexStringLower(SHA256.HashData(file.AsSpan<byte>())), head.Succeeded ? new Size(head.Value.Width, head.Value.Height) : default, head.Failure);
         }
 
         return new GoodParts(names, generated: false, i => ImageReader.Read(files[i]), Look);

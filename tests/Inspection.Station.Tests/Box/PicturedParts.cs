@@ -16,8 +16,7 @@ internal static class PicturedParts
     {
         for (var times = 1; ; times++)
         {
-            var (exit, said, _) = await StationProcess.RunAsync(box.Run("--source", "folder:" + box.Photos, "--once"));
-            exit.ShouldBe(0, said);
+            await box.PlayOnceAsync(box.Run());
             var book = new LabelBook();
             new LabelsInLedger(new LedgerArchive(DataFolder.LedgerOf(box.Data)).Walk, null, DataFolder.PicturesOf(box.Data)).Follow(book).ShouldBeNull();
             var pictured = book.Candidates(book.Newest!).ToLookup(p => p.Verdict);

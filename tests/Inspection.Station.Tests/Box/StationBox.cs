@@ -86,6 +86,16 @@ internal sealed class StationBox : IDisposable
         }
     }
 
+    /// <summary>Judges the photos once, with a subscriber that acknowledges at once: without one the end waits 10 s for a first.</summary>
+    /// <param name="run">The command: <see cref="Run"/> or <see cref="RunWithoutModel"/>.</param>
+    public async Task PlayOnceAsync(string[] run)
+    {
+        await using var station = StationProcess.Start([.. run, "--source", "folder:" + Photos, "--once"]);
+        await station.ReadyAsync();
+        await using var subscriber = new MosquittoSub(Mqtt, "mes");
+        (await station.ExitAsync()).ShouldBe(0, station.Said);
+    }
+
     /// <summary>All inspections of the ledger, oldest first, as their bodies' exact text.</summary>
     public IReadOnlyList<string> Verdicts()
     {

@@ -10,9 +10,9 @@ public sealed class LedgerTests
         using var box = new StationBox(threshold: 0.01f);
         box.WritePhotos(2);
         (await StationProcess.RunAsync("ledger", "restored", "--data", box.Data)).Exit.ShouldBe(2, "there is nothing to mark yet");
-        await OnceAsync(box);
+        await box.PlayOnceAsync(box.Run());
         (await StationProcess.RunAsync("ledger", "restored", "--data", box.Data)).Exit.ShouldBe(0);
-        await OnceAsync(box);
+        await box.PlayOnceAsync(box.Run());
         box.Verdicts().Select(v => StationBox.Member(v, "ledgerId").GetString()).Distinct().Count().ShouldBe(2);
         box.Verdicts().Select(StationBox.Sequence).ShouldBe([1, 2, 1, 2]);
         box.Verify().FirstBad.ShouldBeNull();
@@ -35,7 +35,7 @@ public sealed class LedgerTests
     {
         using var box = new StationBox(threshold: 0.01f);
         box.WritePhotos(1);
-        await OnceAsync(box);
+        await box.PlayOnceAsync(box.Run());
         NewerTail(Directory.GetFiles(Path.Combine(box.Data, "ledger"), "*.journal")[0]);
         File.WriteAllText(Path.Combine(box.Data, "schema.json"), """{ "schema": 1, "writtenBy": "7.0.0", "createdAt": "2030-01-01T00:00:00Z" }""");
         string[][] commands =
@@ -70,11 +70,5 @@ public sealed class LedgerTests
         var crc = System.Numerics.BitOperations.Crc32C(uint.MaxValue, (uint)bytes.Length);
         foreach (var b in bytes) crc = System.Numerics.BitOperations.Crc32C(crc, b);
         return ~crc;
-    }
-
-    private static async Task OnceAsync(StationBox box)
-    {
-        var (exit, said, _) = await StationProcess.RunAsync(box.Run("--source", "folder:" + box.Photos, "--once"));
-        exit.ShouldBe(0, said);
     }
 }

@@ -9,7 +9,7 @@ public sealed class RecipeCommandTests
     {
         using var box = new StationBox();
         box.WritePhotos(2);
-        (await StationProcess.RunAsync(box.Run("--source", "folder:" + box.Photos, "--once"))).Exit.ShouldBe(0);
+        await box.PlayOnceAsync(box.Run());
         var (exit, said, output) = await StationProcess.RunAsync("recipe", "show", "tiny", "--data", box.Data);
         exit.ShouldBe(0, said);
         var recipe = JsonNode.Parse(output)!.AsObject();
@@ -28,7 +28,7 @@ public sealed class RecipeCommandTests
         (_, said, _) = await StationProcess.RunAsync("recipe", "list", "--data", box.Data);
         said.ShouldContain("tiny: revisions 1, 2");
 
-        (await StationProcess.RunAsync(box.Run("--source", "folder:" + box.Photos, "--once"))).Exit.ShouldBe(0);
+        await box.PlayOnceAsync(box.Run());
         StationBox.Member(box.Verdicts()[^1], "recipe").GetProperty("revision").GetInt32().ShouldBe(2);
     }
 
@@ -110,7 +110,7 @@ public sealed class RecipeCommandTests
     {
         using var box = new StationBox();
         box.WritePhotos(2);
-        (await StationProcess.RunAsync(box.Run("--source", "folder:" + box.Photos, "--once"))).Exit.ShouldBe(0);
+        await box.PlayOnceAsync(box.Run());
         var (exit, said, shown) = await StationProcess.RunAsync("recipe", "show", "tiny", "--data", box.Data);
         exit.ShouldBe(0, said);
         var recipe = JsonNode.Parse(shown)!.AsObject();

@@ -11,12 +11,12 @@ public sealed class FirstStartTests
     {
         using var box = new StationBox();
         box.WritePhotos(3);
-        await PlayOnceAsync(box, recipe);
+        await box.PlayOnceAsync(box.RunWithoutModel(recipe));
         File.Exists(Path.Combine(box.Data, "recipes", "demo-part", "1.json")).ShouldBeTrue();
         File.Exists(Path.Combine(box.Data, "models", "demo-part", "1", "model.onnx")).ShouldBeTrue();
         if (recipe is [_, "demo-part@1"])
         {
-            await PlayOnceAsync(box, recipe);
+            await box.PlayOnceAsync(box.RunWithoutModel(recipe));
             Directory.GetFiles(Path.Combine(box.Data, "recipes", "demo-part")).ShouldHaveSingleItem();
         }
         box.Verdicts().Count.ShouldBe(recipe is [_, "demo-part@1"] ? 6 : 3);
@@ -57,15 +57,6 @@ public sealed class FirstStartTests
         File.ReadAllText(Path.Combine(recipes, "1.json")).ShouldBe(first);
         StationBox.Member(File.ReadAllText(Path.Combine(recipes, "2.json")), "model").GetProperty("version").GetInt32().ShouldBe(2);
         foreach (var version in (string[])["1", "2"]) File.Exists(Path.Combine(box.Data, "models", "tiny", version, "model.onnx")).ShouldBeTrue();
-    }
-
-    private static async Task PlayOnceAsync(StationBox box, string[] more)
-    {
-        await using var station = StationProcess.Start(box.RunWithoutModel([.. more, "--source", "folder:" + box.Photos, "--once"]));
-        await station.ReadyAsync();
-        // With somebody who acknowledges, the end needs no waiting.
-        await using var subscriber = new MosquittoSub(box.Mqtt, "mes");
-        (await station.ExitAsync()).ShouldBe(0, station.Said);
     }
 
     private static async Task StartAndEndAsync(StationBox box)

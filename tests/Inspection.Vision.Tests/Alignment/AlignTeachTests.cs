@@ -20,7 +20,7 @@ public sealed class AlignTeachTests(ITestOutputHelper output) : IDisposable
         Vision.Evaluation Judged(TeachRequest request)
         {
             var taught = TeachingFolder.Taught(request with { Good = Good, Input = new InputSize(256, 192), MaxPatches = 1000, Regions = ["125,95,390,290"] });
-            var found = new Evaluator(TimeProvider.System).Evaluate(taught.Folder, Test).Value.ShouldNotBeNull();
+            var found = new Evaluator(new HastyTime()).Evaluate(taught.Folder, Test).Value.ShouldNotBeNull();
             output.WriteLine($"{taught.Card.Name}: AUROC {found.Auroc:F4}, escapes {found.EscapeRate:P1} and good parts rejected {found.FalseRejectRate:P1} at its own threshold, pixel AUROC {found.PixelAuroc:F4}, {found.Unscored} not found");
             return found;
         }
@@ -132,7 +132,7 @@ public sealed class AlignTeachTests(ITestOutputHelper output) : IDisposable
             Directory.CreateDirectory(_folder.PathOf("data/" + Path.GetDirectoryName(name)));
             Cv2.ImWrite(_folder.PathOf($"data/{name}.png"), picture);
         }
-        var found = new Evaluator(TimeProvider.System).Evaluate(taught.Folder, _folder.PathOf("data")).Value.ShouldNotBeNull();
+        var found = new Evaluator(new HastyTime()).Evaluate(taught.Folder, _folder.PathOf("data")).Value.ShouldNotBeNull();
         found.Unscored.ShouldBe(1);
         var lost = found.Photos.Single(p => p.Score is null);
         (lost.Path, lost.Verdict).ShouldBe(("bad/b.png", VerdictKind.Indeterminate));
@@ -240,7 +240,7 @@ public sealed class AlignTeachTests(ITestOutputHelper output) : IDisposable
         {
             var loaded = ModelFolder.Load(taught.Folder);
             loaded.Failure.ShouldBeNull();
-            _detector = new OnnxDetector(loaded.Value!, TimeProvider.System);
+            _detector = new OnnxDetector(loaded.Value!, new HastyTime());
         }
 
         public Detection Detected { get; } = new();

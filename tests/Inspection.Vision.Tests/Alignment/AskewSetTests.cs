@@ -1,3 +1,4 @@
+using Inspection.Testing;
 using Inspection.Vision.Tests.Frames;
 using Inspection.Vision.Tests.Teaching;
 using OpenCvSharp;
@@ -38,7 +39,7 @@ public sealed class AskewSetTests(ITestOutputHelper output)
             taught = TeachingFolder.Teach(request);
         }
         taught.Failure.ShouldBeNull();
-        var found = new Evaluator(TimeProvider.System).Evaluate(taught.Value!.Folder, Path.Combine(request.Good, PhotoManifest.FileName)).Value.ShouldNotBeNull();
+        var found = new Evaluator(new HastyTime()).Evaluate(taught.Value!.Folder, Path.Combine(request.Good, PhotoManifest.FileName)).Value.ShouldNotBeNull();
         output.WriteLine($"{taught.Value.Card.Name}: {request.LeaveOut.Count} good photos left out, AUROC {found.Auroc:F4}, escapes {found.EscapeRate:P1} and good parts rejected {found.FalseRejectRate:P1} at its own threshold, {found.Unscored} of {found.Photos.Count} not found");
         return (found, request.LeaveOut.Count);
     }

@@ -239,7 +239,7 @@ public sealed class OnnxDetectorTests : IDisposable
         public DetectorLine(TinyModel model)
         {
             _files = new TemporaryModel(model);
-            Detector = new OnnxDetector(_files.Accepted(), TimeProvider.System);
+            Detector = new OnnxDetector(_files.Accepted(), new HastyTime());
         }
 
         public OnnxDetector Detector { get; }

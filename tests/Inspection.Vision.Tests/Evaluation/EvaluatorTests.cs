@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Inspection.Core;
+using Inspection.Testing;
 using Inspection.Vision.Tests.Frames;
 using OpenCvSharp;
 
@@ -50,7 +51,7 @@ public sealed class EvaluatorTests : IDisposable
         Grey("good/b.png", 102);
         Grey("chip/c.png", 110);
         Grey("chip/d.png", 30);
-        var evaluator = new Evaluator(TimeProvider.System) { UnsureAbove = 0.3f };
+        var evaluator = new Evaluator(new HastyTime()) { UnsureAbove = 0.3f };
 
         var evaluation = evaluator.Evaluate(_model.Folder, _data.Path).Value.ShouldNotBeNull();
 
@@ -62,7 +63,7 @@ public sealed class EvaluatorTests : IDisposable
         page.ShouldContain("A person would look at 1 of the good and 1 of the defective ones.");
         page.ShouldContain("<tr><th scope=\"row\">good</th><td>1</td><td>0</td><td>1</td><td>0</td></tr>");
         page.ShouldContain("<tr><th scope=\"row\">defective</th><td>1</td><td>0</td><td>1</td><td>0</td></tr>");
-        new Evaluator(TimeProvider.System) { UnsureAbove = 0.5f }.Evaluate(_model.Folder, _data.Path).Failure.ShouldNotBeNull().Message.ShouldContain("lower score");
+        new Evaluator(new HastyTime()) { UnsureAbove = 0.5f }.Evaluate(_model.Folder, _data.Path).Failure.ShouldNotBeNull().Message.ShouldContain("lower score");
     }
 
     [Fact]
@@ -157,7 +158,7 @@ public sealed class EvaluatorTests : IDisposable
     {
         Grey("good/a.png", 51);
         File.WriteAllText(_model.PathOf("model.json"), "{}");
-        new Evaluator(TimeProvider.System).Evaluate(_model.Folder, _data.Path).Failure.ShouldNotBeNull().Code.ShouldBe("model-card-invalid");
+        new Evaluator(new HastyTime()).Evaluate(_model.Folder, _data.Path).Failure.ShouldNotBeNull().Code.ShouldBe("model-card-invalid");
     }
 
     [Fact]
@@ -171,18 +172,18 @@ public sealed class EvaluatorTests : IDisposable
             seen.Add(p);
             if (p.Done == 2) cancel.Cancel();
         });
-        Should.Throw<OperationCanceledException>(() => new Evaluator(TimeProvider.System).Evaluate(_model.Folder, _data.Path, progress, cancel.Token));
+        Should.Throw<OperationCanceledException>(() => new Evaluator(new HastyTime()).Evaluate(_model.Folder, _data.Path, progress, cancel.Token));
         seen.ShouldBe([new(1, 4), new(2, 4)]);
     }
 
     private Vision.Evaluation Evaluate(string data, string? model = null)
     {
-        var evaluation = new Evaluator(TimeProvider.System).Evaluate(model ?? _model.Folder, data);
+        var evaluation = new Evaluator(new HastyTime()).Evaluate(model ?? _model.Folder, data);
         evaluation.Failure.ShouldBeNull();
         return evaluation.Value!;
     }
 
-    private Failure Refusal(string data) => new Evaluator(TimeProvider.System).Evaluate(_model.Folder, data).Failure.ShouldNotBeNull();
+    private Failure Refusal(string data) => new Evaluator(new HastyTime()).Evaluate(_model.Folder, data).Failure.ShouldNotBeNull();
 
     private string Grey(string name, byte value)
     {

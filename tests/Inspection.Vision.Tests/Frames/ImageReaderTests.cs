@@ -85,6 +85,20 @@ public sealed class ImageReaderTests : IDisposable
     public void A_missing_file_is_refused() => FailureOf(Path.Combine(_folder.Path, "gone.png")).ShouldBe("image-missing");
 
     [Fact]
+    public void A_link_is_read_as_the_photo_that_it_points_to_and_one_to_nowhere_in_a_circle_or_to_a_device_is_refused()
+    {
+        _folder.Photo("a.png", 31, 17);
+        string Link(string name, string to) => File.CreateSymbolicLink(Path.Combine(_folder.Path, name), to).FullName;
+        Link("first.png", "a.png");
+        using var read = ImageReader.Read(Link("second.png", "first.png")).Value.ShouldNotBeNull();
+        (read.Width, read.Height).ShouldBe((31, 17));
+        FailureOf(Link("nowhere.png", "gone.png")).ShouldBe("image-missing");
+        Link("there.png", "back.png");
+        FailureOf(Link("back.png", "there.png")).ShouldBe("image-unreadable");
+        FailureOf(Link("endless.png", "/dev/zero")).ShouldBe("image-empty");
+    }
+
+    [Fact]
     public void Text_with_the_name_of_a_picture_is_refused() => FailureOf(_folder.Write("notes.png", "Dear diary")).ShouldBe("image-format");
 
     [Theory]
@@ -157,7 +171,7 @@ public sealed class ImageReaderTests : IDisposable
         {
             var bytes = (byte[])seeds[i % seeds.Length].Clone();
             for (var n = random.Next(1, 8); n > 0; n--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-            var read = ImageReader.Decode(bytes[..random.Next(1, bytes.Length + 1)], "random");
+            var read = ImageReader.Decode(bytes.AsSpan(0, random.Next(1, bytes.Length + 1)), "random");
             read.Value?.Dispose();
         }
     }

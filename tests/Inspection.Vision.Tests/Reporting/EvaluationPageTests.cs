@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Inspection.Testing;
 using Inspection.Vision.Tests.Evaluation;
 using Inspection.Vision.Tests.Frames;
 using OpenCvSharp;
@@ -146,12 +147,12 @@ public sealed class EvaluationPageTests : IDisposable
     [Fact]
     public void The_simulated_line_can_be_evaluated_and_says_so()
     {
-        var evaluation = new Evaluator(TimeProvider.System).Evaluate(_model.Folder, "simulated:2:6").Value.ShouldNotBeNull();
+        var evaluation = new Evaluator(new HastyTime()).Evaluate(_model.Folder, "simulated:2:6").Value.ShouldNotBeNull();
         (evaluation.Simulated, evaluation.GoodParts, evaluation.DefectParts, evaluation.MarkedParts).ShouldBe((true, 2, 6, 6));
         evaluation.Classes.Count().ShouldBe(6);
         EvaluationPage.Of(evaluation, "simulated:2:6", At).ShouldContain("all rendered by the simulated line");
         foreach (var wrong in (string[])["simulated:", "simulated:5", "simulated:0:0", "simulated:1:1:1:1:1", "simulated:-1:3", "simulated:99999:1"])
-            new Evaluator(TimeProvider.System).Evaluate(_model.Folder, wrong).Failure.ShouldNotBeNull().Code.ShouldBe("simulated-parts", wrong);
+            new Evaluator(new HastyTime()).Evaluate(_model.Folder, wrong).Failure.ShouldNotBeNull().Code.ShouldBe("simulated-parts", wrong);
     }
 
     /// <summary>No address but those within the page, no script, and a policy that allows neither.</summary>
@@ -169,7 +170,7 @@ public sealed class EvaluationPageTests : IDisposable
 
     private Vision.Evaluation Evaluate()
     {
-        var evaluation = new Evaluator(TimeProvider.System) { HeatMaps = EvaluationPage.Pictures }.Evaluate(_model.Folder, _data.Path);
+        var evaluation = new Evaluator(new HastyTime()) { HeatMaps = EvaluationPage.Pictures }.Evaluate(_model.Folder, _data.Path);
         evaluation.Failure.ShouldBeNull();
         return evaluation.Value!;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Inspection.Testing;
 using Inspection.Vision.Tests.Evaluation;
 
 namespace Inspection.Vision.Tests.Teaching;
@@ -17,7 +18,7 @@ public sealed class TeacherTests
         var taught = TeachingFolder.Taught(folder.Request() with { Good = manifest, Input = new InputSize(256, 192), MaxPatches = 500 });
 
         (taught.Photos, taught.KeptOut, taught.KeptOutJoined, taught.Patches).ShouldBe((40, 14, true, 500));
-        var evaluation = new Evaluator(TimeProvider.System).Evaluate(taught.Folder, manifest).Value.ShouldNotBeNull();
+        var evaluation = new Evaluator(new HastyTime()).Evaluate(taught.Folder, manifest).Value.ShouldNotBeNull();
         evaluation.Unscored.ShouldBe(0);
         evaluation.Auroc!.Value.ShouldBeGreaterThan(0.95);
     }
@@ -113,7 +114,7 @@ public sealed class TeacherTests
         Directory.CreateDirectory(folder.PathOf("data"));
         Directory.Move(folder.PathOf("good"), folder.PathOf("data/good"));
 
-        var scored = new Evaluator(TimeProvider.System).Evaluate(taught.Folder, folder.PathOf("data")).Value.ShouldNotBeNull();
+        var scored = new Evaluator(new HastyTime()).Evaluate(taught.Folder, folder.PathOf("data")).Value.ShouldNotBeNull();
         scored.FalseRejectRate.ShouldBe(0);
         using var record = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(taught.Folder, "teach.json")));
         foreach (var photo in record.RootElement.GetProperty("photos").EnumerateArray().Where(p => p.TryGetProperty("score", out _)))
@@ -137,7 +138,7 @@ public sealed class TeacherTests
         using var folder = new TeachingFolder();
         var taught = TeachingFolder.Taught(folder.Request() with { Good = "simulated:60:3" });
         taught.Unsure.Count.ShouldBeGreaterThan(0);
-        new Evaluator(TimeProvider.System).Evaluate(taught.Folder, "simulated:3:3").Value.ShouldNotBeNull().Limits.ShouldBe(taught.Unsure);
+        new Evaluator(new HastyTime()).Evaluate(taught.Folder, "simulated:3:3").Value.ShouldNotBeNull().Limits.ShouldBe(taught.Unsure);
     }
 
     [Fact]
