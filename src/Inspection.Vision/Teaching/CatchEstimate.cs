@@ -24,71 +24,116 @@ public sealed record CaughtDefects(SyntheticDefect Kind, int FromPixels, int ToP
 }
 
 /// <summary>
-/// Estimates at teach time what the model catches: defects painted on the parts kept out of the memory, scored by the
+/// Estimates at teach time what a model catches: defects painted on the parts kept out of the memory, scored by the
 /// finished model at its own threshold. An estimate of painted defects, not a promise of real ones.
 /// </summary>
-internal static class CatchEstimate
+internal sealed class CatchEstimate
 {
     // Small, middling and large, as shares of the photo's short side.
     private static readonly (double From, double To)[] Sizes = [(0.03, 0.06), (0.06, 0.15), (0.15, 0.3)];
 
     private static readonly SyntheticDefect[] Kinds = Enum.GetValues<SyntheticDefect>();
 
-    private const int MostOfEach = 17;
+    private const int LeastOfEach = 5, MostOfEach = 17;
     // Painting on twice the model's size is as good as on 20 megapixels, and a hundred times as fast.
     private const int Oversampling = 2;
     private const int LongSide = 160;
     private const int MaxBytes = 8192;
 
-    /// <summary>How many are painted of each kind and size: fewer where parts are few, because a person waits.</summary>
-    public static int OfEach(int parts) => Math.Clamp(parts / 2, 5, MostOfEach);
+    private readonly Sum[,] _sums = new Sum[Kinds.Length, Sizes.Length];
+    private readonly List<float> _scores = [];
+    private readonly List<double> _milliseconds = [];
+    private int _side;
 
-    /// <summary>Paints and scores.</summary>
-    /// <param name="folder">Receives one picture of a caught and one of a missed defect of each kind and size.</param>
-    /// <param name="parts">The good parts.</param>
-    /// <param name="kept">Those to paint on.</param>
-    /// <param name="region">Where the model looks; null: everywhere.</param>
-    /// <param name="template">By what parts are found; null: they are taken as they lie.</param>
-    /// <param name="size">The model's input.</param>
-    /// <param name="run">The finished model.</param>
-    /// <param name="threshold">Caught is score &gt; threshold.</param>
-    /// <param name="ofEach">How many of each kind and size, 1 or more.</param>
-    /// <param name="seed">Seed of all of it.</param>
-    /// <param name="tell">Called with the number done and of all; may throw to cancel.</param>
-    public static IReadOnlyList<CaughtDefects> Of(
-        NewFolder folder, GoodParts parts, IReadOnlyList<int> kept, RegionOfInterest? region, PartTemplate? template, InputSize size, GraphRun run, float threshold, int ofEach, int seed, Action<int, int> tell)
+    private CatchEstimate()
     {
-        var sums = new Sum[Kinds.Length, Sizes.Length];
-        var side = Paint(parts, kept, region, template, size, ofEach, seed, tell, (kind, large, painted, box) => sums[kind, large].Add(run, painted, box, threshold));
+    }
+
+    /// <summary>Scores of the painted parts; one that is no longer found has none.</summary>
+    public IReadOnlyList<float> Scores => _scores;
+
+    /// <summary>How many of these were caught.</summary>
+    public int Caught { get; private set; }
+
+    /// <summary>Time of one part, resize and measures included, by one thread: the fastest tenth, because what else the machine does only adds.</summary>
+    public double Milliseconds => _milliseconds.Order().ElementAt(_milliseconds.Count / 10);
+
+    /// <summary>
+    /// Paints the same defects of each kind and size for all models and shows each to one after the other, so that whatever
+    /// else the machine does falls on all; fewer defects where parts are few, because a person waits.
+    /// </summary>
+    /// <param name="parts">The good parts.</param>
+    /// <param name="split">Those kept out are painted on.</param>
+    /// <param name="region">Where the models look; null: everywhere.</param>
+    /// <param name="template">By what parts are found; null: they are taken as they lie.</param>
+    /// <param name="size">The models' input.</param>
+    /// <param name="seed">Seed of all of it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="tell">Called with the number done and of all; may throw to cancel.</param>
+    /// <param name="models">Finished models, and the threshold above which a part is caught.</param>
+    /// <returns>One for each model.</returns>
+    public static CatchEstimate[] Of(
+        GoodParts parts, PartSplit split, RegionOfInterest? region, PartTemplate? template, InputSize size, int seed, TimeProvider time, Action<int, int> tell,
+        params IReadOnlyList<(byte[] Model, float Threshold)> models)
+    {
+        CatchEstimate[] estimates = [.. models.Select(_ => new CatchEstimate())];
+        var runs = new List<GraphRun>();
+        try
+        {
+            foreach (var (model, _) in models) runs.Add(new GraphRun(model, size, TaughtGraph.Score, template));
+            var ofEach = Math.Clamp(split.Parts / 2, LeastOfEach, MostOfEach);
+            var side = Paint(parts, split.KeptOut, region, template, size, ofEach, seed, tell, (kind, large, painted, box) =>
+            {
+                for (var i = 0; i < estimates.Length; i++) estimates[i].Add(kind, large, runs[i], painted, box, models[i].Threshold, time);
+            });
+            foreach (var estimate in estimates) estimate._side = side;
+            return estimates;
+        }
+        finally
+        {
+            foreach (var run in runs) run.Dispose();
+        }
+    }
+
+    /// <summary>Gives the numbers, and writes one picture of a caught and one of a missed defect of each kind and size.</summary>
+    /// <param name="folder">Receives the pictures.</param>
+    public IReadOnlyList<CaughtDefects> Write(NewFolder folder)
+    {
         var found = new List<CaughtDefects>();
         for (var kind = 0; kind < Kinds.Length; kind++)
             for (var large = 0; large < Sizes.Length; large++)
-                found.Add(sums[kind, large].Write(folder, Kinds[kind], (int)Math.Round(side * Sizes[large].From), (int)Math.Round(side * Sizes[large].To)));
+                found.Add(_sums[kind, large].Write(folder, Kinds[kind], (int)Math.Round(_side * Sizes[large].From), (int)Math.Round(_side * Sizes[large].To)));
         return found;
     }
 
+    private void Add(int kind, int large, GraphRun run, Mat painted, Rect box, float threshold, TimeProvider time)
+    {
+        // A part that is no longer found has no score; it would be diverted, but the model did not catch it.
+        var score = float.NaN;
+        var began = time.GetTimestamp();
+        run.Run(painted, values => score = values[0]);
+        if (!float.IsNaN(score))
+        {
+            _milliseconds.Add(time.GetElapsedTime(began).TotalMilliseconds);
+            _scores.Add(score);
+        }
+        if (score > threshold) Caught++;
+        _sums[kind, large].Add(painted, box, score > threshold);
+    }
+
     /// <summary>Paints defects of each kind and size; the same arguments paint the same.</summary>
-    /// <param name="parts">The good parts.</param>
-    /// <param name="kept">Those to paint on.</param>
-    /// <param name="region">Where the model looks; null: everywhere.</param>
-    /// <param name="template">By what parts are found; null: they are taken as they lie.</param>
-    /// <param name="size">The model's input.</param>
-    /// <param name="ofEach">How many of each kind and size, 1 or more.</param>
-    /// <param name="seed">Seed of all of it.</param>
-    /// <param name="tell">Called with the number done and of all; may throw to cancel.</param>
-    /// <param name="show">Receives kind, size, the painted photo and where the defect is.</param>
     /// <returns>The short side of the photos, in pixels.</returns>
-    public static int Paint(
-        GoodParts parts, IReadOnlyList<int> kept, RegionOfInterest? region, PartTemplate? template, InputSize size, int ofEach, int seed, Action<int, int> tell, Action<int, int, Mat, Rect> show)
+    private static int Paint(
+        GoodParts parts, int[] kept, RegionOfInterest? region, PartTemplate? template, InputSize size, int ofEach, int seed, Action<int, int> tell, Action<int, int, Mat, Rect> show)
     {
         var random = new Random(seed);
         using var finder = template is null ? null : new PoseFinder(template);
         var total = Kinds.Length * Sizes.Length * ofEach;
         var (done, side) = (0, 0);
         // Part by part, so that each photo is read once, however large it is.
-        for (var k = 0; k < kept.Count; k++)
+        for (var k = 0; k < kept.Length; k++)
         {
-            var mine = Enumerable.Range(0, total).Where(i => i % ofEach % kept.Count == k).ToArray();
+            var mine = Enumerable.Range(0, total).Where(i => i % ofEach % kept.Length == k).ToArray();
             if (mine.Length == 0) break;
             var read = parts.Read(kept[k]);
             // A photo that has vanished since it was taught from: the model stands, the estimate has fewer.
@@ -120,13 +165,9 @@ internal static class CatchEstimate
         private byte[]? _caughtPicture;
         private byte[]? _missedPicture;
 
-        public void Add(GraphRun run, Mat painted, Rect box, float threshold)
+        public void Add(Mat painted, Rect box, bool caught)
         {
-            // A part that is no longer found has no score; it would be diverted, but the model did not catch it.
-            var score = float.NaN;
-            run.Run(painted, values => score = values[0]);
             _painted++;
-            var caught = score > threshold;
             if (caught) _caught++;
             if (caught ? _caughtPicture is null : _missedPicture is null)
             {

@@ -48,9 +48,6 @@ internal sealed class GraphRun : IDisposable
         return _picture.Measure();
     }
 
-    /// <summary>Runs the graph once more on the picture that it saw last, to take its time.</summary>
-    public void Again() => _session.Run(_run, [Backbone.Input], [_input], _output).Dispose();
-
     /// <summary>Receives an output's values.</summary>
     public delegate void Values(ReadOnlySpan<float> values);
 

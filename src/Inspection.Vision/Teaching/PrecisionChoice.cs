@@ -19,8 +19,8 @@ public enum TeachPrecision
 /// <summary>How the precision of a model was chosen on the machine that taught it.</summary>
 /// <param name="Chosen">The precision of the model.</param>
 /// <param name="Words">Why, with the figures, for people.</param>
-/// <param name="Float32Milliseconds">Time of the whole float32 graph for one part, one thread, fastest tenth; null where nothing was measured.</param>
-/// <param name="Int8Milliseconds">Likewise of the INT8 graph.</param>
+/// <param name="Float32Milliseconds">Time of one part by the float32 model, resize and measures included, one thread, fastest tenth; null where nothing was measured.</param>
+/// <param name="Int8Milliseconds">Likewise by the INT8 model.</param>
 /// <param name="RankCorrelation">Spearman's rank correlation of both graphs' scores, −1 to 1, over the parts kept out and the painted defects.</param>
 /// <param name="Painted">Defects painted on the parts kept out.</param>
 /// <param name="CaughtFloat32">How many of these the float32 model catches at its own threshold.</param>
@@ -38,9 +38,12 @@ public sealed record PrecisionChoice(
     /// <summary>The choice where INT8 gave no model.</summary>
     internal static PrecisionChoice Refused(Failure failure) => new(ModelPrecision.Full, $"float32, because INT8 gave no model: {failure.Message}");
 
+    /// <summary>The choice where there is nothing to compare both on.</summary>
+    internal static PrecisionChoice NotCompared => new(ModelPrecision.Full, "float32, because no defect could be painted within the region of interest to compare both on.");
+
     /// <summary>The choice from what was measured.</summary>
-    /// <param name="full">Milliseconds of the float32 graph.</param>
-    /// <param name="quantised">Milliseconds of the INT8 graph.</param>
+    /// <param name="full">Milliseconds of a part by the float32 model.</param>
+    /// <param name="quantised">Milliseconds of a part by the INT8 model.</param>
     /// <param name="correlation">Rank correlation of the scores.</param>
     /// <param name="painted">Painted defects.</param>
     /// <param name="caughtFull">Of these caught by float32.</param>

@@ -58,8 +58,10 @@ public sealed class Teacher(TimeProvider time)
 
             var other = new Lesson(time, began, request, quantised.Value, earlier, parts, progress, cancel);
             var otherLearnt = other.Learn();
-            var choice = otherLearnt.Succeeded ? lesson.Compare(learnt.Value, otherLearnt.Value) : PrecisionChoice.Refused(otherLearnt.Failure);
-            return choice.Chosen == ModelPrecision.Quantised ? other.Write(otherLearnt.Value!, choice) : lesson.Write(learnt.Value, choice);
+            if (!otherLearnt.Succeeded) return lesson.Write(learnt.Value, PrecisionChoice.Refused(otherLearnt.Failure));
+            var caught = lesson.Estimate(TeachStep.Precision, learnt.Value, otherLearnt.Value);
+            var choice = PrecisionTrial.Of(new(learnt.Value.Scores, caught[0]), new(otherLearnt.Value.Scores, caught[1]));
+            return choice.Chosen == ModelPrecision.Quantised ? other.Write(otherLearnt.Value, choice, caught[1]) : lesson.Write(learnt.Value, choice, caught[0]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -257,18 +259,18 @@ public sealed class Teacher(TimeProvider time)
             return photos.Failure is { } failure ? failure : scores;
         }
 
-        /// <summary>Compares what the two precisions learnt.</summary>
-        public PrecisionChoice Compare(Learnt full, Learnt quantised)
-        {
-            PrecisionTrial.Side Side(Learnt learnt) => new(learnt.Model, learnt.Threshold.Threshold, learnt.Scores);
-            return PrecisionTrial.Of(
-                Side(full), Side(quantised), full.Size, parts, full.Split.KeptOut, full.Region, full.Template, request.Seed, time, (done, total) => Tell(TeachStep.Precision, done, total));
-        }
+        /// <summary>Estimates what each model catches of the same painted defects.</summary>
+        /// <param name="step">The step that is told of.</param>
+        /// <param name="learnt">The models, taught from the same parts.</param>
+        public CatchEstimate[] Estimate(TeachStep step, params IReadOnlyList<Learnt> learnt) => CatchEstimate.Of(
+            parts, learnt[0].Split, learnt[0].Region, learnt[0].Template, learnt[0].Size, request.Seed, time, (done, total) => Tell(step, done, total),
+            [.. learnt.Select(l => (l.Model, l.Threshold.Threshold))]);
 
         /// <summary>Writes the version's folder, whole or not at all.</summary>
         /// <param name="learnt">What <see cref="Learn"/> gave.</param>
         /// <param name="choice">How the precision was chosen; null where it was given.</param>
-        public Outcome<TaughtModel> Write(Learnt learnt, PrecisionChoice? choice = null)
+        /// <param name="caught">What the model catches, where that was estimated for the choice.</param>
+        public Outcome<TaughtModel> Write(Learnt learnt, PrecisionChoice? choice = null, CatchEstimate? caught = null)
         {
             var (model, graph, region, template, size, split, scores, threshold, origins, joins, odd, without, knownDefects) = learnt;
             if (choice is not null)
@@ -307,10 +309,7 @@ public sealed class Teacher(TimeProvider time)
             folder.Write(ModelCard.FileName, System.Text.Encoding.UTF8.GetBytes(card.ToJson()));
             var thumbnails = Thumbnails.Write(folder, parts, [.. origins.Select(o => o.Photo - _photosBefore).Where(p => p >= 0).Distinct().Order()], _photosBefore, cancel);
             End(TeachStep.Write);
-            IReadOnlyList<CaughtDefects> estimate;
-            using (var run = new GraphRun(model, size, TaughtGraph.Score, template))
-                estimate = CatchEstimate.Of(
-                    folder, parts, split.KeptOut, region, template, size, run, threshold.Threshold, CatchEstimate.OfEach(split.Parts), request.Seed, (done, total) => Tell(TeachStep.Estimate, done, total));
+            var estimate = (caught ?? Estimate(TeachStep.Estimate, learnt)[0]).Write(folder);
             var oddParts = OddParts.Write(folder, parts, odd, without, size, template, new Size(graph.Columns, graph.Rows), threshold.Threshold, cancel);
             if (oddParts.Count > 0) _warnings.Add(Odd(oddParts));
             End(TeachStep.Estimate);
