@@ -36,8 +36,9 @@ public sealed class DayWithoutPartTests
         {
             while (!Volatile.Read(ref done))
             {
-                if (!Volatile.Read(ref _turning)) continue;
-                lock (ring) Monitor.PulseAll(ring);
+                if (Volatile.Read(ref _turning))
+                    lock (ring) Monitor.PulseAll(ring);
+                else Thread.Yield();
             }
         });
         waker.Start();

@@ -109,13 +109,13 @@ internal sealed class CatchEstimate
     private void Add(int kind, int large, GraphRun run, Mat painted, Rect box, float threshold, TimeProvider time)
     {
         // A part that is no longer found has no score; it would be diverted, but the model did not catch it.
-        var score = float.NaN;
+        float? score = null;
         var began = time.GetTimestamp();
         run.Run(painted, values => score = values[0]);
-        if (!float.IsNaN(score))
+        if (score is { } known)
         {
             _milliseconds.Add(time.GetElapsedTime(began).TotalMilliseconds);
-            _scores.Add(score);
+            _scores.Add(known);
         }
         if (score > threshold) Caught++;
         _sums[kind, large].Add(painted, box, score > threshold);
