@@ -73,7 +73,10 @@ internal sealed class BenchRun : IAsyncDisposable
     {
         if (model.Card is not { Kind: ModelKind.Taught, File: { } file }) return null;
         var cost = GraphCost.Measure(Path.Combine(model.Folder, file), backbone, new InputSize(model.Session.Width, model.Session.Height), model.Card);
-        if (!cost.Succeeded) say($"The graph is not compared with its backbone: {cost.Failure.Message}");
+        // At once: where a busy machine stops the line later, this figure stands all the same.
+        say(cost.Succeeded
+            ? FormattableString.Invariant($"The graph takes {cost.Value.Ratio:F3} of its bare backbone's time of the processor")
+            : $"The graph is not compared with its backbone: {cost.Failure.Message}");
         return cost.Value;
     }
 

@@ -50,11 +50,11 @@ internal static class CompareCommand
 
     private static void Say(Comparison comparison)
     {
-        static string Verdicts(VerdictDifference v) => $"only the first right {v.OnlyFirstRight}, only the second {v.OnlySecondRight}, both {v.BothRight} of {v.Parts}; McNemar's exact p {Figures.Show(v.P)}";
+        static string Verdicts(VerdictDifference v) => $"only the first right {v.OnlyFirstRight}, only the second {v.OnlySecondRight}, both {v.BothRight} of {v.Parts}; McNemar's exact p {Figures.Chance(v.P)}";
         var (first, second) = (comparison.First, comparison.Second);
         Output.Say($"""
             {comparison.Pairs.Count} parts scored by both: {first.Model.Name}@{first.Model.Version} (first) and {second.Model.Name}@{second.Model.Version} (second)
-              AUROC           {Figures.Show(first.Auroc)} and {Figures.Show(second.Auroc)}; DeLong's p {Figures.Show(comparison.Auroc?.P)}
+              AUROC           {Figures.Show(first.Auroc)} and {Figures.Show(second.Auroc)}; DeLong's p {Figures.Chance(comparison.Auroc?.P)}
               good parts      {Verdicts(comparison.FalseRejects)}
               defective parts {Verdicts(comparison.Escapes)}
             """);

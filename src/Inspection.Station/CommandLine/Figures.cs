@@ -7,6 +7,9 @@ namespace Inspection.Station.CommandLine;
 /// <summary>Where <c>evaluate</c> and <c>compare</c> leave what they found.</summary>
 internal static class Figures
 {
+    /// <summary>The probability that a test gives, for a person.</summary>
+    public static string Chance(double? p) => p < 0.0001 ? "< 0.0001" : Show(p);
+
     /// <summary>One figure for a person; a dash where there is none.</summary>
     public static string Show(double? value) => value?.ToString("F4", CultureInfo.InvariantCulture) ?? "–";
 

@@ -58,6 +58,7 @@ internal sealed class DefectKeeper(Func<InspectionNumber, Outcome<StoredPicture>
             {
                 alarms.Clear(FailedAlarm);
                 if (added.Value) StationLog.Progress(log, $"The picture of part {part.Sequence} is a known defect of {found.Value.ModelName} now; new versions must reject it");
+                else StationLog.Progress(log, $"The picture of part {part.Sequence} is no new known defect: it is one already, or it is simulated and labelled as such, and a model would take the label for the defect");
             }
         }
 #pragma warning disable CA1031 // whatever the entry or the disk is like, the person's word is in the ledger and the station goes on

@@ -16,7 +16,10 @@ internal sealed class AiLabel(Guid frame)
     private const double CapHeight = 21;
     private const double MinShare = 0.05;
     private const string English = " AI-generated";
+    private const int LongestHead = 4096;
     private const HersheyFonts Font = HersheyFonts.HersheySimplex;
+
+    private static ReadOnlySpan<byte> Mark => "\"ContentProducer\":\"Inspection\""u8;
 
     // OpenCV's fonts have no Chinese; these are the strokes of U+751F and U+6210 in a box of 100 × 100.
     private static readonly int[][] Sheng = [[30, 4, 22, 28, 8, 46], [20, 26, 88, 26], [18, 58, 84, 58], [50, 2, 50, 94], [4, 94, 96, 94]];
@@ -53,6 +56,10 @@ internal sealed class AiLabel(Guid frame)
         if (withEnglish)
             Cv2.PutText(picture, English, new Point(x + chinese - gap, baseline), Font, scale, Scalar.White, thickness, LineTypes.AntiAlias);
     }
+
+    /// <summary>Whether a picture carries the label of this program.</summary>
+    /// <param name="file">A JPEG or PNG file; its metadata stands at its head.</param>
+    public static bool IsOn(ReadOnlySpan<byte> file) => file[..Math.Min(file.Length, LongestHead)].IndexOf(Mark) >= 0;
 
     /// <summary>The file with the metadata put in.</summary>
     /// <param name="jpeg">A JPEG file as OpenCV writes it.</param>

@@ -20,7 +20,7 @@ public static class ComparisonPage
         page.Add($"<p class=\"quiet\">Photos: {data}{(first.Simulated ? ", all rendered by the simulated line" : "")}. Compared {at:yyyy-MM-dd HH:mm} UTC by Inspection {typeof(ComparisonPage).Assembly.GetName().Version?.ToString(3)}. First: {a}, SHA-256 {first.Model.Sha256}. Second: {b}, SHA-256 {second.Model.Sha256}.</p>\n");
         if (comparison.Pairs.Count < first.Photos.Count)
             page.Add($"<p class=\"warn\">Both models scored {comparison.Pairs.Count} of {first.Photos.Count} photos, and only these are compared. The first could not score {first.Unscored}, the second {second.Unscored}.</p>\n");
-        page.Add($"<p class=\"gist\">{Say("AUROC", comparison.Auroc?.P, Sign(comparison.Auroc?.Difference ?? 0), a, b)} {Say("False rejects", comparison.FalseRejects, a, b)} {Say("Escapes", comparison.Escapes, a, b)}</p>\n");
+        page.Add($"<p class=\"gist\">{Say("AUROC", comparison.Auroc?.P, Sign(comparison.Auroc?.Difference ?? 0), a, b)} {Say(first.UnsureAbove is null && second.UnsureAbove is null ? "False rejects" : "Good parts that do not pass", comparison.FalseRejects, a, b)} {Say("Escapes", comparison.Escapes, a, b)}</p>\n");
         SideBySide(page, first, second, a, b);
         Tests(page, comparison, a, b);
         Plot(page, comparison, a, b);
@@ -55,7 +55,7 @@ public static class ComparisonPage
             Row("threshold", e => Figures.Score(e.Threshold)),
             Row("unsure: limit; good and defective parts", e => e.UnsureAbove is { } limit ? $"above {Figures.Score(limit)}; {e.GoodUnsure} and {e.DefectUnsure}" : Figures.None),
             Row("false rejects", e => $"{Figures.Percent(e.FalseRejectRate)} ({Figures.Percent(e.FalseRejectInterval)})"),
-            Row("promised at most", e => Figures.Percent(e.Bound?.MaxFalseRejectRate)),
+            Row("promised at most", e => Figures.AtMost(e.Bound?.MaxFalseRejectRate)),
             Row("escapes", e => $"{Figures.Percent(e.EscapeRate)} ({Figures.Percent(e.EscapeInterval)})"),
         };
         rows.AddRange(first.EscapeRateAt.Keys.Select(share => Row(
@@ -100,7 +100,7 @@ public static class ComparisonPage
         page.Add($"<h2>Where they disagree</h2>\n");
         if (parts.Length == 0) page.Add($"<p>Both give every part the same verdict.</p>\n");
         else
-            page.Table($"{Figures.Parts(parts.Length)}{(parts.Length > MostListed ? $", the first {MostListed} shown" : "")}", ["photo", "class", $"score of {a}", $"score of {b}", "right"],
-                parts.Take(MostListed).Select(p => (IReadOnlyList<string>)[p.Path, p.Class, Figures.Score(p.First), Figures.Score(p.Second), (p.FirstIsRight, p.SecondIsRight) switch { (true, true) => "both", (true, false) => a, (false, true) => b, _ => "neither" }]));
+            page.Table($"{Figures.Parts(parts.Length)}{(parts.Length > MostListed ? $", the first {MostListed} shown" : "")}", ["photo", "class", $"{a}", $"{b}", "right"],
+                parts.Take(MostListed).Select(p => (IReadOnlyList<string>)[p.Path, p.Class, $"{Figures.Score(p.First)} {p.FirstVerdict}", $"{Figures.Score(p.Second)} {p.SecondVerdict}", (p.FirstIsRight, p.SecondIsRight) switch { (true, true) => "both", (true, false) => a, (false, true) => b, _ => "neither" }]));
     }
 }

@@ -131,7 +131,7 @@ public static class EvaluationPage
             return;
         }
         var histogram = Histogram.Of(good, defect);
-        var note = e.Bound is { } bound ? $"; promised: at most {Figures.Percent(bound.MaxFalseRejectRate)} of good parts above" : "";
+        var note = e.Bound is { } bound ? $"; promised: at most {Figures.AtMost(bound.MaxFalseRejectRate)} of good parts above" : "";
         page.Picture("image/png", Plots.Scores(histogram, e.Threshold, e.UnsureAbove, note, e.Limits), "histogram of the scores; the table below says the same in numbers", Plots.Width, Plots.Height);
         if (e.Limits.Count > 0) page.Add($"<p class=\"quiet\">The thin lines are the scores above which at most so many of good parts like those that the model's version kept out lie, each for itself with 95 % confidence, by the rule of the threshold.</p>\n");
         page.Add($"<details><summary>The histogram as a table</summary>\n");

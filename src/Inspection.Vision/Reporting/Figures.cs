@@ -19,6 +19,9 @@ internal static class Figures
         _ => (share.Value * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %",
     };
 
+    /// <summary>A promise: a share that is not exceeded, rounded upwards.</summary>
+    public static string AtMost(double? share) => share is { } most ? BoundWords.Percent(most) : None;
+
     /// <summary>An interval of shares.</summary>
     public static string Percent(Interval? interval) => interval is { } range ? $"{Percent(range.Low)} to {Percent(range.High)}" : None;
 

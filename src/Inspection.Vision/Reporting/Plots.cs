@@ -60,7 +60,7 @@ internal static class Plots
         var limit = plot.Add.VerticalLine(threshold, 2, Limit, LinePattern.Dotted);
         limit.LegendText = $"threshold {Figures.Score(threshold)}{note}";
         if (unsureAbove is { } lower) plot.Add.VerticalLine(lower, 1, Limit, LinePattern.DenselyDashed).LegendText = $"unsure above {Figures.Score(lower)}";
-        foreach (var bounded in limits) plot.Add.VerticalLine(bounded.Score, 1, Good, LinePattern.Solid).LegendText = $"{Figures.Score(bounded.Score)}; at most {Figures.Percent(bounded.Bound)} of good parts above";
+        foreach (var bounded in limits) plot.Add.VerticalLine(bounded.Score, 1, Good, LinePattern.Solid).LegendText = $"{Figures.Score(bounded.Score)}; at most {Figures.AtMost(bounded.Bound)} of good parts above";
         plot.Axes.SetLimitsX(Math.Min(histogram.Edges[0], unsureAbove ?? threshold), Math.Max(histogram.Edges[^1], threshold));
         plot.Axes.SetLimitsY(0, 1.1 * highest);
         return End(plot, Alignment.UpperRight);

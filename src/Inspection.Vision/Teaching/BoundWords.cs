@@ -19,15 +19,20 @@ internal static class BoundWords
     /// <param name="parts">Different parts that were shown.</param>
     /// <param name="wanted">The share of good parts that may be rejected, 0.0001–0.5.</param>
     /// <param name="stays">True where the threshold is that of the version that is extended.</param>
-    public static string TooFew(in ChosenThreshold threshold, int parts, double wanted, bool stays = false)
+    /// <param name="weakest">The earlier lot that promises least; null where there is none.</param>
+    public static string TooFew(in ChosenThreshold threshold, int parts, double wanted, bool stays = false, TaughtLot? weakest = null)
     {
-        var (keptOut, confidence) = (threshold.KeptOut, threshold.FoundWith);
+        var (keptOut, confidence, floor) = (threshold.KeptOut, threshold.FoundWith, weakest?.MaxFalseRejectRate ?? 0);
         var buys = More.Select(more =>
         {
             var keep = PartSplit.KeepOut(parts + more, wanted, confidence);
-            return (More: more, KeptOut: keep, Bound: FalseRejectBound.Of(keep, 0, confidence));
+            return (More: more, KeptOut: keep, Bound: Math.Max(FalseRejectBound.Of(keep, 0, confidence), floor));
         }).Where(b => b.KeptOut > keptOut).Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.More} more photos would bring it to {Percent(Math.Max(b.Bound, wanted))} ({b.KeptOut} kept out)"));
-        return $"Too few good parts to promise {Percent(wanted)}: that takes at least {FalseRejectBound.FewestFor(wanted, confidence)} kept out of the memory, and {keptOut} were. {(stays ? "" : "They give the highest score among these as the threshold. ")}{Statement(threshold)} {string.Join(", ", buys)}.";
+        // All versions' parts together are promised the weakest of their bounds.
+        var way = weakest?.MaxFalseRejectRate >= threshold.Bound
+            ? $"More photos now do not bring down the {Percent(weakest.MaxFalseRejectRate)} of version {weakest.Version}; for that teach anew from the photos of all versions"
+            : string.Join(", ", buys);
+        return $"Too few good parts to promise {Percent(wanted)}: that takes at least {FalseRejectBound.FewestFor(wanted, confidence)} kept out of the memory, and {keptOut} were. {(stays ? "" : "They give the highest score among these as the threshold. ")}{Statement(threshold)} {way}.";
     }
 
     /// <summary>A share, rounded upwards to a hundredth of a per cent.</summary>

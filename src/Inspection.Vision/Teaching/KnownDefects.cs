@@ -1,5 +1,6 @@
 using System.Globalization;
 using Inspection.Core;
+using OpenCvSharp;
 
 namespace Inspection.Vision;
 
@@ -21,9 +22,13 @@ public static class KnownDefects
     /// <param name="versions">The folder of the model's versions; made where there is none.</param>
     /// <param name="name">The picture's file name.</param>
     /// <param name="picture">The whole file.</param>
-    /// <returns>False when one of that name is there already; a failure with code <c>known-defects-full</c> or <c>known-defects-not-writable</c>.</returns>
+    /// <returns>
+    /// False when one of that name is there already, or when it carries the label of generated content; a failure with code
+    /// <c>known-defects-full</c> or <c>known-defects-not-writable</c>.
+    /// </returns>
     public static Outcome<bool> Add(string versions, string name, ReadOnlySpan<byte> picture)
     {
+        if (AiLabel.IsOn(picture)) return false;
         var folder = Path.Combine(versions, FolderName);
         try
         {
@@ -47,9 +52,10 @@ public static class KnownDefects
     /// <param name="size">Its input.</param>
     /// <param name="template">By what it finds parts; null: it takes them as they lie.</param>
     /// <param name="threshold">Its threshold.</param>
+    /// <param name="extends">Whether it extends another, so that its threshold cannot be lower.</param>
     /// <param name="tell">Called with the number shown and of all; may throw to cancel.</param>
     /// <returns>How many there are, none of which passes; or which of them would pass, with their scores.</returns>
-    internal static Outcome<int> Prove(IEnumerable<string?> versions, byte[] model, InputSize size, PartTemplate? template, float threshold, Action<int, int> tell)
+    internal static Outcome<int> Prove(IEnumerable<string?> versions, byte[] model, InputSize size, PartTemplate? template, float threshold, bool extends, Action<int, int> tell)
     {
         var folders = versions.OfType<string>().Select(v => Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(v)))!, FolderName)).Distinct().Where(Directory.Exists);
         var (passing, shown) = (new List<string>(), 0);
@@ -61,7 +67,7 @@ public static class KnownDefects
             if (!photos.Succeeded) return photos.Failure;
             foreach (var path in photos.Value)
             {
-                var read = ImageReader.Read(path);
+                var read = Read(path);
                 // What cannot be shown is not known to be rejected.
                 if (!read.Succeeded) return read.Failure with { Message = $"A known defect cannot be shown to the new version: {read.Failure.Message}" };
                 using var photo = read.Value;
@@ -75,6 +81,17 @@ public static class KnownDefects
         }
         if (passing.Count == 0) return shown;
         return new Failure("known-defects-pass", string.Create(CultureInfo.InvariantCulture,
-            $"The new version is refused: at its threshold {threshold:0.##} it would let {passing.Count} of {shown} known defects pass: {string.Join(", ", passing.Take(Shown))}{(passing.Count > Shown ? " …" : "")}. Look whether the good photos show such a defect or an unusual part (--leave-out NAME), or allow more false rejects (--max-false-rejects); a picture that shows no defect is taken out of {FolderName}."));
+            $"The new version is refused: at its threshold {threshold:0.##} it would let {passing.Count} of {shown} known defects pass: {string.Join(", ", passing.Take(Shown))}{(passing.Count > Shown ? " …" : "")}. Look whether the good photos show such a defect or an unusual part (--leave-out NAME){(extends ? "" : ", or allow more false rejects (--max-false-rejects)")}; a picture that shows no defect is taken out of {FolderName}."));
+    }
+
+    private static Outcome<Mat> Read(string path)
+    {
+        var bytes = ImageReader.Bytes(path);
+        if (!bytes.Succeeded) return bytes.Failure;
+        using var file = bytes.Value;
+        // Every model rejects the label, whatever it thinks of the part.
+        return AiLabel.IsOn(file.AsSpan<byte>())
+            ? new Failure("known-defect-labelled", $"{path} carries the label of generated content, which would be taken for its defect. Take it out of {FolderName}.")
+            : ImageReader.Decode(file.AsSpan<byte>(), Path.GetFileName(path));
     }
 }

@@ -20,9 +20,10 @@ internal sealed class NewFolder : IDisposable
     private readonly string _path;
     private readonly string _aside;
     private readonly FileStream _lock;
+    private readonly bool _newParent;
     private readonly List<string> _written = [];
 
-    private NewFolder(string path, string aside, FileStream locked) => (_path, _aside, _lock) = (path, aside, locked);
+    private NewFolder(string path, string aside, FileStream locked, bool newParent) => (_path, _aside, _lock, _newParent) = (path, aside, locked, newParent);
 
     /// <summary>Where the files stand until <see cref="Finish"/>.</summary>
     public string Aside => _aside;
@@ -37,10 +38,11 @@ internal sealed class NewFolder : IDisposable
         NewFolder? folder = null;
         try
         {
+            var newParent = !Directory.Exists(Path.GetDirectoryName(path));
             DurableFile.CreateDirectory(Path.GetDirectoryName(path)!);
             RemoveRemains(path);
             if (Lock(aside + LockSuffix) is not { } locked) return UnderWay(path);
-            folder = new NewFolder(path, aside, locked);
+            folder = new NewFolder(path, aside, locked, newParent);
             Directory.CreateDirectory(aside);
             return folder;
         }
@@ -93,7 +95,7 @@ internal sealed class NewFolder : IDisposable
 
     /// <summary>The failure that a person is told when the disk refuses.</summary>
     public static Failure Unwritten(string path, Exception e)
-        => new("teach-not-written", $"{path} cannot be written: {e.Message} Nothing was left there; make room or choose another folder, then teach again.");
+        => new("teach-not-written", $"{path} cannot be written: {e.Message} Nothing was left there; see to its permissions and the room on its disk or choose another folder, then teach again.");
 
     /// <summary>Removes what was written aside, unless it was finished.</summary>
     public void Dispose()
@@ -102,6 +104,8 @@ internal sealed class NewFolder : IDisposable
         {
             if (Directory.Exists(_aside)) Directory.Delete(_aside, recursive: true);
             File.Delete(_lock.Name);
+            var parent = Path.GetDirectoryName(_path)!;
+            if (_newParent && !Directory.EnumerateFileSystemEntries(parent).Any()) Directory.Delete(parent);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

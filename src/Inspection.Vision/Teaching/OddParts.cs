@@ -47,7 +47,7 @@ internal static class OddParts
         return [.. scores.Where(s => s.Score > usual + (Limit * spread)).OrderByDescending(s => s.Score).Select(s => (s.Part, s.Score, usual))];
     }
 
-    /// <summary>Writes a picture of each into <c>odd/</c>.</summary>
+    /// <summary>Writes a picture of each into <c>odd/</c>, plain and with its heat map.</summary>
     /// <param name="folder">The version's folder.</param>
     /// <param name="parts">The parts.</param>
     /// <param name="odd">The odd ones.</param>
@@ -86,6 +86,8 @@ internal static class OddParts
         var scale = Math.Min(1.0, (double)LongSide / Math.Max(photo.Width, photo.Height));
         using var small = photo.Resize(new Size(Math.Max(1, photo.Width * scale), Math.Max(1, photo.Height * scale)), 0, 0, InterpolationFlags.Area);
         var name = string.Create(CultureInfo.InvariantCulture, $"odd/{part:0000}.jpg");
+        // The heat hides colours, by which a person may tell what is odd.
+        folder.Write(string.Create(CultureInfo.InvariantCulture, $"odd/{part:0000}-photo.jpg"), PictureEncoder.Encode(small, PictureFormat.Jpeg, MaxBytes, null, parts.Generated ? new AiLabel(Thumbnails.IdOf(parts, part)) : null));
         folder.Write(name, PictureEncoder.Encode(small, PictureFormat.Jpeg, MaxBytes, new Overlay(heat, map.Width, map.Height, threshold, []), new AiLabel(Thumbnails.IdOf(parts, part))));
         return name;
     }

@@ -93,20 +93,22 @@ internal sealed class PatchMemory
     /// every part has some that resemble no other's. A patch is given up as soon as one lies nearer than the oddest so far.
     /// </remarks>
     /// <param name="first">The first photo that is asked for; those before are only compared with.</param>
+    /// <param name="repeats">Photos that show the same as others, which say nothing of how much parts differ.</param>
     /// <param name="progress">Called after each photo with how many are done; may throw to cancel.</param>
-    public IReadOnlyList<(int Photo, float Distance)> Oddest(int first, Action<int> progress)
+    public IReadOnlyList<(int Photo, float Distance)> Oddest(int first, IReadOnlySet<int> repeats, Action<int> progress)
     {
+        bool[] repeated = [.. _origins.Take(_filled).Select(o => repeats.Contains(o.Photo))];
         var oddest = new List<(int Photo, float Distance)>();
         for (int begin = 0, end; begin < _filled; begin = end)
         {
             for (end = begin + 1; end < _filled && _origins[end].Photo == _origins[begin].Photo;) end++;
-            if (_origins[begin].Photo < first) continue;
+            if (_origins[begin].Photo < first || repeated[begin]) continue;
             var highest = 0f;
             for (var patch = begin; patch < end; patch++)
             {
                 var least = float.PositiveInfinity;
                 for (var other = 0; other < _filled && least > highest; other++)
-                    if (other < begin || other >= end) least = Math.Min(least, Coreset.SquaredDistance(At(patch), At(other)));
+                    if ((other < begin || other >= end) && !repeated[other]) least = Math.Min(least, Coreset.SquaredDistance(At(patch), At(other)));
                 if (float.IsFinite(least)) highest = Math.Max(highest, least);
             }
             oddest.Add((_origins[begin].Photo, MathF.Sqrt(highest)));

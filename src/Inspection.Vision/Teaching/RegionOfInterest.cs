@@ -16,6 +16,10 @@ internal sealed record RegionOfInterest(bool[] Inside, int Columns, int Rows)
     // What people point at by hand has corners by the dozen, not by the hundred.
     private const int MaxCorners = 200;
 
+    // A mask that a program smoothed or compressed has a little of all greys along its edges.
+    private const int NearlyBlack = 32, NearlyWhite = 223;
+    private const double MostBetween = 0.05;
+
     /// <summary>How many places are looked at.</summary>
     public int Places => Inside.Count(i => i);
 
@@ -81,14 +85,22 @@ internal sealed record RegionOfInterest(bool[] Inside, int Columns, int Rows)
         if (Numbers(shape) is not { } numbers) return PaintMask(mask, shape);
         if (numbers is [var x, var y, > 0 and var width, > 0 and var height])
         {
+            if (Beyond(mask, shape, [new(x, y), new(x + width, y + height)]) is { } beyond) return beyond;
             Cv2.Rectangle(mask, new Rect(x, y, width, height), Scalar.White, -1);
             return null;
         }
         if (numbers.Length is < 6 or > 2 * MaxCorners || numbers.Length % 2 != 0)
             return new Failure("roi-malformed", $"The region '{shape}' is no X,Y,WIDTH,HEIGHT with a width and height above 0 and no polygon X1,Y1,X2,Y2,X3,Y3,… of 3–{MaxCorners} corners, all whole pixels.");
-        Cv2.FillPoly(mask, [Enumerable.Range(0, numbers.Length / 2).Select(i => new Point(numbers[2 * i], numbers[(2 * i) + 1]))], Scalar.White);
+        Point[] corners = [.. Enumerable.Range(0, numbers.Length / 2).Select(i => new Point(numbers[2 * i], numbers[(2 * i) + 1]))];
+        if (Beyond(mask, shape, corners) is { } outside) return outside;
+        Cv2.FillPoly(mask, [corners], Scalar.White);
         return null;
     }
+
+    /// <summary>A shape that reaches out of the photo was drawn for other photos.</summary>
+    private static Failure? Beyond(Mat mask, string shape, Point[] corners) => corners.Any(c => c.X < 0 || c.Y < 0 || c.X > mask.Width || c.Y > mask.Height)
+        ? new("roi-outside", $"The region '{shape}' reaches beyond the photos ({mask.Width} × {mask.Height}). Give it in pixels of the photo as the camera takes it, from the left upper corner.")
+        : null;
 
     private static Failure? PaintMask(Mat mask, string path)
     {
@@ -98,6 +110,9 @@ internal sealed record RegionOfInterest(bool[] Inside, int Columns, int Rows)
         if (PartPhotos.IsOtherShape(picture.Size(), mask.Size()))
             return new Failure("roi-other-shape", $"The mask {path} has {picture.Width} × {picture.Height} pixels, the photos {mask.Width} × {mask.Height}: another shape. Draw it over one of the photos.");
         using var grey = picture.CvtColor(ColorConversionCodes.BGR2GRAY);
+        using var between = grey.InRange(new Scalar(NearlyBlack), new Scalar(NearlyWhite));
+        if (Cv2.CountNonZero(between) is var neither && neither > MostBetween * grey.Width * grey.Height)
+            return new Failure("roi-no-mask", string.Create(CultureInfo.InvariantCulture, $"{path} is no mask: {100.0 * neither / (grey.Width * grey.Height):0} % of its pixels are neither black nor white. Paint white where to look and black elsewhere."));
         using var fitted = grey.Resize(mask.Size(), 0, 0, InterpolationFlags.Nearest);
         using var white = fitted.Threshold(127, 255, ThresholdTypes.Binary);
         Cv2.BitwiseOr(mask, white, mask);

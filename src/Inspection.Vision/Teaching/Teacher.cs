@@ -137,8 +137,8 @@ public sealed class Teacher(TimeProvider time)
                 return See(split.Value.KeptOut, memory, null, graph, size, template, looked, fromEach, photos)!;
             End(TeachStep.See);
             var joins = (earlier?.Parts ?? 0) + split.Value.Memory.Length < Enough;
-            var before = earlier?.Memory.Count ?? 0;
-            Choose(joins ? before + ((_mostPatches - before) * split.Value.Memory.Length / split.Value.Parts) : _mostPatches);
+            var remembered = earlier?.Memory.Count ?? 0;
+            Choose(joins ? remembered + ((_mostPatches - remembered) * split.Value.Memory.Length / split.Value.Parts) : _mostPatches);
             End(TeachStep.Choose);
             // An extended version keeps the scale of places, because the old parts' scores must not rise.
             var factors = earlier?.Memory.Factors ?? Factors(leftOut, memory, graph, looked);
@@ -157,10 +157,19 @@ public sealed class Teacher(TimeProvider time)
                 _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The threshold stays at {earlier.Card.Threshold:0.######}, that of version {earlier.Card.Version}; the new parts alone would have given {threshold.Threshold:0.######}."));
                 threshold = threshold with { Threshold = earlier.Card.Threshold, Above = scores.Count(s => s > earlier.Card.Threshold) };
             }
+            else if (earlier is not null && threshold.Threshold > earlier.Card.Threshold)
+                _warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The threshold rises from {earlier.Card.Threshold:0.######} to {threshold.Threshold:0.######}, so a defect that version {earlier.Card.Version} rejects with a score between them may pass now. Compare both versions on defective parts before this one judges."));
             if (photos.Pictures < TeachRequest.MinPhotos || !(threshold.Threshold > 0))
                 return Identical(photos.Pictures);
-            if (!threshold.Reached) _warnings.Add(BoundWords.TooFew(threshold, counted.Parts, request.MaxFalseRejects, stays));
+            if (!threshold.Reached) _warnings.Add(BoundWords.TooFew(threshold, counted.Parts, request.MaxFalseRejects, stays, earlier?.Lots.MaxBy(l => l.MaxFalseRejectRate)));
             if (photos.Warning is { } shape) _warnings.Add(shape);
+            if (earlier is not null)
+            {
+                var before = Score(File.ReadAllBytes(Path.Combine(earlier.Folder, earlier.Card.File!)), size, template, counted, photos);
+                if (!before.Succeeded) return before.Failure;
+                if (before.Value.Count(s => s > earlier.Card.Threshold) is > 0 and var rejected)
+                    _warnings.Add($"Version {earlier.Card.Version} would have rejected {rejected} of the {counted.KeptOut.Length} new photos that were kept out. If they show another product, teach that one by itself.");
+            }
             End(TeachStep.Score);
 
             if (joins && See(counted.KeptOut, memory, null, graph, size, template, looked, fromEach, photos) is { } vanished) return vanished;
@@ -171,12 +180,13 @@ public sealed class Teacher(TimeProvider time)
                 _warnings.Add($"The memory is full ({origins.Length} patches), so the new parts are remembered less closely than the old ones. The next time teach anew from photos of all of them.");
             var model = graph.WithMemory(memory.ToArray(), memory.Middle, factors, $"{request.ModelName}@{request.ModelVersion}");
             End(TeachStep.Choose);
-            var odd = OddParts.Among([.. memory.Oddest(_photosBefore, done => Tell(TeachStep.Compare, done, counted.Parts)).Select(o => (o.Photo - _photosBefore, o.Distance))]);
+            var repeats = photos.Twins([], counted.Memory).Select(part => _photosBefore + part).ToHashSet();
+            var odd = OddParts.Among([.. memory.Oddest(_photosBefore, repeats, done => Tell(TeachStep.Compare, done, counted.Parts)).Select(o => (o.Photo - _photosBefore, o.Distance))]);
             if (!joins) odd = [.. odd, .. OddParts.Among([.. counted.KeptOut.Select((part, i) => (part, scores[i]))])];
             byte[] Without(int part)
                 => graph.WithMemory(memory.ToArray(without: _photosBefore + part) is { Length: > 0 } others ? others : memory.ToArray(), memory.Middle, factors, "without");
             End(TeachStep.Compare);
-            var proved = KnownDefects.Prove([request.FullOut, request.Extend, request.InUse], model, size, template, threshold.Threshold, (done, total) => Tell(TeachStep.Prove, done, total));
+            var proved = KnownDefects.Prove([request.FullOut, request.Extend, request.InUse], model, size, template, threshold.Threshold, earlier is not null, (done, total) => Tell(TeachStep.Prove, done, total));
             if (!proved.Succeeded) return proved.Failure;
             End(TeachStep.Prove);
 
@@ -362,7 +372,7 @@ public sealed class Teacher(TimeProvider time)
         }
 
         private static string Odd(IReadOnlyList<OddPart> odd) => string.Create(CultureInfo.InvariantCulture,
-            $"{odd.Count} photo{(odd.Count == 1 ? " looks" : "s look")} unlike the others: {string.Join(", ", odd.Take(5).Select(o => $"{o.Name} (score {o.Score:0.#}, usual {o.Usual:0.#})"))}. Look at {(odd.Count == 1 ? "it" : "them")} in odd/. One that shows a bad part hides such defects, because it is remembered as good or raises the threshold: teach again with --leave-out NAME. Leave out no good part, or the stated bound is no longer true.");
+            $"{odd.Count} photo{(odd.Count == 1 ? " looks" : "s look")} unlike the others: {string.Join(", ", odd.Take(5).Select(o => $"{o.Name} (score {o.Score:0.#}, usual {o.Usual:0.#})"))}{(odd.Count > 5 ? $" and {odd.Count - 5} more" : "")}. Look at {(odd.Count == 1 ? "it" : "them")} in odd/. One that shows a bad part hides such defects, because it is remembered as good or raises the threshold: teach again with --leave-out NAME. Leave out no good part, or the stated bound is no longer true.");
 
         private static string LastName(string path)
             => path.StartsWith("simulated:", StringComparison.Ordinal) ? path : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));

@@ -1,3 +1,4 @@
+using Inspection.Core;
 using OpenCvSharp;
 
 namespace Inspection.Vision.Tests.Teaching;
@@ -55,6 +56,7 @@ public sealed class ExtendTests : IDisposable
         third.Card.Bound.KeptOut.ShouldBe(3);
         third.Card.Bound.Statement.ShouldContain("at most 63.16 % of good parts like the 3 that version 1 kept out; at most 63.16 % of good parts like the 3 that version 2 kept out; at most 63.16 %");
         third.Card.Bound.Statement.ShouldContain("85 % confidence");
+        third.Warnings.ShouldContain(w => w.Contains("More photos now do not bring down the 63.16 % of version 1; for that teach anew"));
         var record = TeachRecord.Read(Path.Combine(third.Folder, TeachRecord.FileName)).Value.ShouldNotBeNull();
         record.Lots.Select(l => (l.Version, l.Good, l.Photos, l.By)).ShouldBe([(1, "photos", 9, null), (2, "more", 8, "Mara"), (3, "simulated:7:5", 7, null)]);
         record.Photos.Count.ShouldBe(24);
@@ -93,6 +95,7 @@ public sealed class ExtendTests : IDisposable
             var failure = TeachingFolder.Teach(request).Failure.ShouldNotBeNull();
             failure.Code.ShouldBe("known-defects-pass");
             failure.Message.ShouldContain("1 of 2 known defects pass: looks-good.png (score ");
+            failure.Message.Contains("--max-false-rejects").ShouldBe(request.Extend is null, "the threshold of an extended version cannot fall");
             Directory.EnumerateFileSystemEntries(_folder.PathOf("part")).Select(Path.GetFileName).ShouldBe(["1", "2", "known-defects"], ignoreOrder: true);
         }
         // Where the new version goes elsewhere, the known defects of the extended one count all the same.
@@ -101,6 +104,13 @@ public sealed class ExtendTests : IDisposable
         var elsewhere = _folder.Request("elsewhere/part/1") with { Good = _folder.PathOf("more") };
         TeachingFolder.Teach(elsewhere with { Models = _folder.PathOf("") }).Failure.ShouldNotBeNull().Code.ShouldBe("known-defects-pass");
         TeachingFolder.Taught(elsewhere).KnownDefects.ShouldBe(0);
+
+        using (var simulated = Cv2.ImRead(_folder.PathOf("more/00000.png")))
+            File.WriteAllBytes(Path.Combine(known, "looks-good.png"), GeneratedPicture.Encode(simulated, PictureFormat.Png, 1_000_000, Guid.Empty));
+        var labelled = TeachingFolder.Teach(Extension() with { Out = _folder.PathOf("part/3") }).Failure.ShouldNotBeNull();
+        labelled.Message.ShouldContain("carries the label of generated content");
+        KnownDefects.Add(_folder.PathOf("part"), "another.png", File.ReadAllBytes(Path.Combine(known, "looks-good.png"))).Value.ShouldBeFalse();
+        File.Exists(Path.Combine(known, "another.png")).ShouldBeFalse();
 
         File.WriteAllText(Path.Combine(known, "looks-good.png"), "no picture");
         TeachingFolder.Teach(Extension() with { Out = _folder.PathOf("part/3") }).Failure.ShouldNotBeNull().Message.ShouldStartWith("A known defect cannot be shown");
@@ -118,8 +128,10 @@ public sealed class ExtendTests : IDisposable
             Cv2.ImWrite(Path.Combine(_folder.PathOf("dim"), Path.GetFileName(file)), dim);
         }
         var like = TeachingFolder.Taught(Extension()).Patches - _first.Patches;
-        var unlike = TeachingFolder.Taught(Extension() with { Out = _folder.PathOf("part/3"), Good = _folder.PathOf("dim") }).Patches - _first.Patches;
-        like.ShouldBeInRange(1, unlike - 1);
+        var unlike = TeachingFolder.Taught(Extension() with { Out = _folder.PathOf("part/3"), Good = _folder.PathOf("dim") });
+        like.ShouldBeInRange(1, unlike.Patches - _first.Patches - 1);
+        unlike.Warnings.ShouldContain(w => w.StartsWith("Version 1 would have rejected 3 of the 3 new photos"));
+        unlike.Warnings.ShouldContain(w => w.StartsWith("The threshold rises from "));
     }
 
     [Fact]
@@ -133,6 +145,7 @@ public sealed class ExtendTests : IDisposable
         var odd = second.Odd.ShouldHaveSingleItem(string.Join(", ", second.Odd));
         odd.Name.ShouldBe("hidden.png");
         File.Exists(Path.Combine(second.Folder, odd.Picture!)).ShouldBeTrue();
+        File.Exists(Path.Combine(second.Folder, odd.Picture!.Replace(".jpg", "-photo.jpg"))).ShouldBeTrue("without the heat");
     }
 
     [Fact]

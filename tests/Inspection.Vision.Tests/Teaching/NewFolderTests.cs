@@ -65,6 +65,16 @@ public sealed class NewFolderTests : IDisposable
     }
 
     [Fact]
+    public void What_is_given_up_leaves_nothing_not_even_the_folder_of_versions_unless_it_was_there()
+    {
+        Begin().Value.ShouldNotBeNull().Dispose();
+        Directory.Exists(_folder.PathOf("part")).ShouldBeFalse();
+        Directory.CreateDirectory(_folder.PathOf("part"));
+        Begin().Value.ShouldNotBeNull().Dispose();
+        Directory.Exists(_folder.PathOf("part")).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Two_teachings_to_one_place_at_once_leave_one_whole_model_and_one_that_says_why_not()
     {
         _folder.With(photos: 5);

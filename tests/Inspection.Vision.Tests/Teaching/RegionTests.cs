@@ -17,7 +17,7 @@ public sealed class RegionTests : IDisposable
         // 8 × 6 places of 40 × 40 pixels of the photo.
         Places("40,40,40,40").ShouldBe([9]);
         Places("79,40,2,40").ShouldBe([9, 10]);
-        Places("0,0,40,40", "-10,200,50,100").ShouldBe([0, 40]);
+        Places("0,0,40,40", "0,200,40,40").ShouldBe([0, 40]);
         Places("40,40,118,40,40,78").ShouldBe([9, 10]);
         Places("0,0,320,240").Length.ShouldBe(48);
 
@@ -28,7 +28,10 @@ public sealed class RegionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("400,10,20,20", "roi-empty")]
+    [InlineData("400,10,20,20", "roi-outside")]
+    [InlineData("-1,10,20,20", "roi-outside")]
+    [InlineData("300,10,21,20", "roi-outside")]
+    [InlineData("10,10,50,10,50,241", "roi-outside")]
     [InlineData("10,10,0,20", "roi-malformed")]
     [InlineData("10,10,20", "roi-malformed")]
     [InlineData("1,2,3,4,5", "roi-malformed")]
@@ -37,6 +40,15 @@ public sealed class RegionTests : IDisposable
     [InlineData("1,1,99999999999,5", "roi-malformed")]
     public void What_is_no_region_is_told_apart(string shape, string code)
         => RegionOfInterest.Read([shape], Photo, Input).Failure.ShouldNotBeNull().Code.ShouldBe(code);
+
+    [Fact]
+    public void A_photo_is_no_mask()
+    {
+        using var photo = SimulatedSet.Good(TeachingFolder.Line, 1).First().Pixels;
+        var failure = RegionOfInterest.Read([_folder.Photo("photo.png", photo)], Photo, Input).Failure.ShouldNotBeNull();
+        failure.Code.ShouldBe("roi-no-mask");
+        failure.Message.ShouldContain("Paint white where to look");
+    }
 
     [Fact]
     public void A_mask_of_another_shape_is_refused()
