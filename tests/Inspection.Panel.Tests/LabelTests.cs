@@ -24,6 +24,7 @@ public sealed class LabelTests(Chromium chromium)
         await browser.Act("label-sample");
         await browser.Page.Locator("[data-draw='20']").ClickAsync();
         await browser.SeesText("Part 1 of 4");
+        await browser.SeesText("4 parts, not the 20 asked for");
         await browser.Page.Locator(".signed-in").ClickAsync();
         await browser.Page.Locator("[data-label=good]").ClickAsync();
         await browser.SeesText("Sign in first.");

@@ -65,7 +65,10 @@ internal static class LabelCommand
         if (!judge.Succeeded) return Output.Fail(judge.Failure);
         using var sample = new LabelSample(judge.Value, book, reading, draft => _ = ledger.TryAppend(draft), TimeProvider.System, simulated);
         var drawn = await sample.DrawAsync(who, count);
-        return drawn.Succeeded ? Tell(book, judge.Value, data, json) : Output.Fail(drawn.Failure);
+        if (!drawn.Succeeded) return Output.Fail(drawn.Failure);
+        if (drawn.Value.Open is { Done: 0 } open && open.Size < count)
+            Output.Say($"Drawn were {open.Size} parts, not {count}: no others have a kept picture. Of passing parts only one in pictures.passEvery (recipe) is kept; where that is fewer, samples are larger and better mixed.");
+        return Tell(book, judge.Value, data, json);
     }
 
     private static Outcome<JudgingModel> Choose(LabelBook book, string? model)

@@ -12,6 +12,7 @@ public sealed class LabelCommandTests
         using var box = await InspectedAsync();
         await using var drawing = StationProcess.Start(["label-sample", "--by", "Quinn", "--count", "6", "--data", box.Data, "--json"], input: "1234");
         (await drawing.ExitAsync()).ShouldBe(0, drawing.Said);
+        drawing.Said.ShouldNotContain("Drawn were");
         drawing.Said.ShouldContain("A sample of 6 parts is open, 0 of them are done: label them at the page of a station that runs this model at this threshold.");
         drawing.Said.ShouldContain("Nothing is known yet of the good parts that tiny@1 (threshold 0.45) rejects in production");
         StationBox.Member(await drawing.OutputAsync(), "open").GetProperty("size").GetInt32().ShouldBe(6);
@@ -26,6 +27,16 @@ public sealed class LabelCommandTests
         await using var second = StationProcess.Start(["label-sample", "--by", "Quinn", "--data", box.Data], input: "1234");
         (await second.ExitAsync()).ShouldBe(1);
         second.Said.ShouldContain("While it runs, its page draws");
+    }
+
+    [Fact]
+    public async Task Where_fewer_parts_have_a_picture_than_are_asked_for_it_says_so_and_how_there_are_more()
+    {
+        using var box = await InspectedAsync();
+        await using var drawing = StationProcess.Start(["label-sample", "--by", "Quinn", "--count", "200", "--data", box.Data], input: "1234");
+        (await drawing.ExitAsync()).ShouldBe(0, drawing.Said);
+        drawing.Said.ShouldContain("parts, not 200: no others have a kept picture.");
+        drawing.Said.ShouldContain("pictures.passEvery");
     }
 
     [Theory]
