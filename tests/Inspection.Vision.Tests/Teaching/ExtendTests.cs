@@ -68,7 +68,7 @@ public sealed class ExtendTests : IDisposable
         page.ShouldContain("| more | 8 | 3 | 63.16 % | Mara |");
         page.ShouldContain("--extend part/2");
         foreach (var (before, after) in ((TaughtModel, TaughtModel)[])[(_first, second), (second, third)])
-            after.Warnings.Any(w => w.StartsWith("The threshold rises from ")).ShouldBe(after.Card.Threshold > before.Card.Threshold, string.Join(" ", after.Warnings));
+            after.Warnings.Any(w => w.StartsWith("The threshold rises from ", StringComparison.Ordinal)).ShouldBe(after.Card.Threshold > before.Card.Threshold, string.Join(" ", after.Warnings));
         foreach (var version in (TaughtModel[])[second, third])
             version.Warnings.Any(w => w.Contains("The threshold stays")).ShouldBe(!version.Warnings.Any(w => w.Contains("They give the highest score among these as the threshold")), string.Join(" ", version.Warnings));
     }
