@@ -14,7 +14,8 @@ public sealed class DayWithoutPartTests
     private bool _turning;
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(56));
 
-    [Fact]
+    // Its threads never sleep.
+    [Fact(DisableParallelization = true)]
     [Trait("Long", "faults")]
     public void A_day_without_a_part_leaves_the_relay_closed()
     {

@@ -16,10 +16,15 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
     private const double MaxShapeDifference = 0.2;
     private const double NotedShapeDifference = 0.02;
 
+    // The deepest level of the backbone sees one value for so many pixels.
+    private const int LeastSide = 32;
+
     private readonly RefusedPhotos _problems = new();
     private readonly Dictionary<int, string> _pictures = [];
     private int _stretched;
     private string _firstStretched = "";
+    private int _scaled;
+    private string _firstScaled = "";
 
     /// <summary>What is wrong with the photos shown so far, each by name; null when nothing is.</summary>
     public Failure? Failure => _problems.Failure;
@@ -42,8 +47,14 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
         return keptOut.Where(part => !seen.Add(_pictures[part])).ToHashSet();
     }
 
-    /// <summary>What a person should know of photos that were used although they differ; null when they do not.</summary>
-    public string? Warning => _stretched == 0
+    /// <summary>What a person should know of photos that were used although they differ; nothing when they do not.</summary>
+    public IEnumerable<string> Warnings => ((string?[])[Stretched, Scaled]).OfType<string>();
+
+    private string? Scaled => _scaled == 0
+        ? null
+        : $"{_scaled} photo{(_scaled == 1 ? " has" : "s have")} another size than most ({shape.Width} × {shape.Height}), such as {_firstScaled}. What is given or told in pixels is of the size that most have; the line's camera gives one size.";
+
+    private string? Stretched => _stretched == 0
         ? null
         : $"{_stretched} photo{(_stretched == 1 ? " has" : "s have")} another shape than most ({shape.Width} × {shape.Height}) and {(_stretched == 1 ? "was" : "were")} stretched to it, such as {_firstStretched}; the line's camera gives one shape.";
 
@@ -67,6 +78,11 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
             return;
         }
         using var photo = read.Value;
+        if (Math.Min(photo.Width, photo.Height) < LeastSide)
+        {
+            _problems.Add($"{name} has {photo.Width} × {photo.Height} pixels: too few to see a defect, at least {LeastSide} a side are needed.");
+            return;
+        }
         var difference = Difference(photo.Size(), shape);
         if (difference > MaxShapeDifference)
         {
@@ -74,6 +90,7 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
             return;
         }
         if (difference > NotedShapeDifference && _stretched++ == 0) _firstStretched = name;
+        if (difference <= NotedShapeDifference && photo.Size() != shape && _scaled++ == 0) _firstScaled = $"{name} ({photo.Width} × {photo.Height})";
         var health = run.Run(photo, values);
         _pictures[part] = Convert.ToHexString(SHA256.HashData(run.Pixels));
         if (Unfit(health) is { } reason) _problems.Add($"{name} {reason}");

@@ -162,7 +162,7 @@ public sealed class Teacher(TimeProvider time)
             if (photos.Pictures < TeachRequest.MinPhotos || !(threshold.Threshold > 0))
                 return Identical(photos.Pictures);
             if (!threshold.Reached) _warnings.Add(BoundWords.TooFew(threshold, counted.Parts, request.MaxFalseRejects, stays, earlier?.Lots.MaxBy(l => l.MaxFalseRejectRate)));
-            if (photos.Warning is { } shape) _warnings.Add(shape);
+            _warnings.AddRange(photos.Warnings);
             if (earlier is not null)
             {
                 var before = Score(File.ReadAllBytes(Path.Combine(earlier.Folder, earlier.Card.File!)), size, template, counted, photos);

@@ -150,13 +150,21 @@ public sealed class TeachBadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_photo_of_another_shape_is_refused_and_one_of_another_size_is_not()
+    public void A_photo_of_another_shape_or_a_tiny_one_is_refused_and_one_of_another_size_or_nearly_the_shape_is_told()
     {
         _folder.With(photos: 6);
         using var pixels = SimulatedSet.Good(TeachingFolder.Line, 7).Last().Pixels;
         using var half = pixels.Resize(new Size(160, 120));
         _folder.Photo("half.png", half);
-        TeachingFolder.Taught(_folder.Request("half/1")).Photos.ShouldBe(7);
+        using var wider = pixels.Resize(new Size(340, 240));
+        _folder.Photo("wider.png", wider);
+        var taught = TeachingFolder.Taught(_folder.Request("half/1"));
+        taught.Photos.ShouldBe(8);
+        taught.Warnings.ShouldContain(w => w.Contains("1 photo has another size than most (320 × 240), such as half.png (160 × 120)."));
+        taught.Warnings.ShouldContain(w => w.Contains("1 photo has another shape than most (320 × 240) and was stretched to it, such as wider.png;"));
+        using var tiny = pixels.Resize(new Size(40, 30));
+        _folder.Photo("tiny.png", tiny);
+        _folder.Refusal(_folder.Request()).Message.ShouldContain("tiny.png has 40 × 30 pixels: too few to see a defect, at least 32 a side are needed.");
         using var upright = pixels.Resize(new Size(240, 320));
         _folder.Photo("upright.png", upright);
         _folder.Refusal(_folder.Request()).Message.ShouldContain("upright.png has 240 × 320");
