@@ -60,7 +60,7 @@ internal static class EvaluateCommand
             """);
         if (evaluation.Auroc == 1) Output.Say("  All parts are told apart, so the interval of the AUROC has no width; that is no proof that later parts are.");
         if (evaluation.Bound is { } bound)
-            Output.Say(FormattableString.Invariant($"  promised            at most {LabelStatement.RoundedUp(bound.MaxFalseRejectRate):0.##} % false rejects; {(evaluation.FalseRejectInterval?.Low > bound.MaxFalseRejectRate ? "more than that are rejected here, and chance hardly explains it: these parts are not like those that the model was taught on" : "what is seen here does not contradict it")}"));
+            Output.Say(FormattableString.Invariant($"  promised            at most {LabelStatement.RoundedUp(bound.MaxFalseRejectRate):0.##} % false rejects; {(evaluation.BreaksBound ? "more than that are rejected here, and chance hardly explains it: these parts are not like those that the model was taught on" : "what is seen here does not contradict it")}"));
         if (evaluation.UnsureAbove is { } limit) Output.Say($"  unsure              {evaluation.GoodUnsure} good and {evaluation.DefectUnsure} defective parts above {limit}: a person looks, so they are in neither rate");
         if (evaluation.Costs is { } best) Output.Say($"  least cost          {Figures.Show(best.PerPart)} a part with {(best.UnsureAbove < best.Threshold ? $"unsureAbove {best.UnsureAbove} and " : "")}threshold {best.Threshold}, {Figures.Show(best.PerPartNow)} as evaluated; chosen on these very parts, so it flatters");
         if (Figures.Write(json, file, evaluation.ToJson, scores is null ? [] : [(scores, evaluation.ToCsv())]) is { } unwritten) return Output.Fail(unwritten);

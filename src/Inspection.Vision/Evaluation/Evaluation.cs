@@ -90,6 +90,9 @@ public sealed record Evaluation
     /// <summary>Wilson interval of <see cref="FalseRejectRate"/>.</summary>
     public Interval? FalseRejectInterval => Interval.OfShare(Count("good", VerdictKind.Reject), GoodParts);
 
+    /// <summary>True where more good parts are rejected than the card claims, and chance hardly explains it.</summary>
+    public bool BreaksBound => FalseRejectInterval?.Low > Bound?.MaxFalseRejectRate;
+
     /// <summary>Wilson interval of <see cref="EscapeRate"/>.</summary>
     public Interval? EscapeInterval => Interval.OfShare(Count("defect", VerdictKind.Pass), DefectParts);
 

@@ -100,7 +100,7 @@ public static class ComparisonPage
         page.Add($"<h2>Where they disagree</h2>\n");
         if (parts.Length == 0) page.Add($"<p>Both give every part the same verdict.</p>\n");
         else
-            page.Table($"{Figures.Parts(parts.Length)}{(parts.Length > MostListed ? $", the first {MostListed} shown" : "")}", ["photo", "class", $"{a}", $"{b}", "right"],
+            page.Table($"{Figures.Parts(parts.Length)}{(parts.Length > MostListed ? $", the first {MostListed} shown" : "")}", ["photo", "class", a, b, "right"],
                 parts.Take(MostListed).Select(p => (IReadOnlyList<string>)[p.Path, p.Class, $"{Figures.Score(p.First)} {p.FirstVerdict}", $"{Figures.Score(p.Second)} {p.SecondVerdict}", (p.FirstIsRight, p.SecondIsRight) switch { (true, true) => "both", (true, false) => a, (false, true) => b, _ => "neither" }]));
     }
 }

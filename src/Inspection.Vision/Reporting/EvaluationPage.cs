@@ -78,7 +78,7 @@ public static class EvaluationPage
         page.Add($"<p>The card: “{bound.Statement}”</p>\n");
         if (e.FalseRejectInterval is not { } seen) return;
         page.Add($"<p>Seen here: {e.Count("good", VerdictKind.Reject)} of {Figures.Parts(e.GoodParts, "good")}, {Figures.Percent(e.FalseRejectRate)} (95 % interval {Figures.Percent(seen)}).</p>\n");
-        if (seen.Low > bound.MaxFalseRejectRate)
+        if (e.BreaksBound)
             page.Add($"<p class=\"warn\">More good parts are rejected than the card promises, and chance hardly explains it: these parts are not like those that the model was taught on. Look at the false rejects below, and at the order; then teach with parts like these.</p>\n");
     }
 

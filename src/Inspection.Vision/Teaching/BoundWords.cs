@@ -22,12 +22,13 @@ internal static class BoundWords
     /// <param name="weakest">The earlier lot that promises least; null where there is none.</param>
     public static string TooFew(in ChosenThreshold threshold, int parts, double wanted, bool stays = false, TaughtLot? weakest = null)
     {
-        var (keptOut, confidence, floor) = (threshold.KeptOut, threshold.FoundWith, weakest?.MaxFalseRejectRate ?? 0);
+        var (keptOut, confidence) = (threshold.KeptOut, threshold.FoundWith);
+        var least = Math.Max(wanted, weakest?.MaxFalseRejectRate ?? 0);
         var buys = More.Select(more =>
         {
             var keep = PartSplit.KeepOut(parts + more, wanted, confidence);
-            return (More: more, KeptOut: keep, Bound: Math.Max(FalseRejectBound.Of(keep, 0, confidence), floor));
-        }).Where(b => b.KeptOut > keptOut).Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.More} more photos would bring it to {Percent(Math.Max(b.Bound, wanted))} ({b.KeptOut} kept out)"));
+            return (More: more, KeptOut: keep, Bound: Math.Max(FalseRejectBound.Of(keep, 0, confidence), least));
+        }).Where(b => b.KeptOut > keptOut).Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.More} more photos would bring it to {Percent(b.Bound)} ({b.KeptOut} kept out)"));
         // All versions' parts together are promised the weakest of their bounds.
         var way = weakest?.MaxFalseRejectRate >= threshold.Bound
             ? $"More photos now do not bring down the {Percent(weakest.MaxFalseRejectRate)} of version {weakest.Version}; for that teach anew from the photos of all versions"

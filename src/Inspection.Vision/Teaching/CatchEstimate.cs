@@ -53,7 +53,7 @@ internal sealed class CatchEstimate
     public IReadOnlyList<float> Scores => _scores;
 
     /// <summary>How many of these were caught.</summary>
-    public int Caught { get; private set; }
+    public int Caught => _sums.Cast<Sum>().Sum(s => s.Caught);
 
     /// <summary>Time of one part, resize and measures included, by one thread: the fastest tenth, because what else the machine does only adds.</summary>
     public double Milliseconds => _milliseconds.Order().ElementAt(_milliseconds.Count / 10);
@@ -117,7 +117,6 @@ internal sealed class CatchEstimate
             _milliseconds.Add(time.GetElapsedTime(began).TotalMilliseconds);
             _scores.Add(known);
         }
-        if (score > threshold) Caught++;
         _sums[kind, large].Add(painted, box, score > threshold);
     }
 
@@ -161,14 +160,16 @@ internal sealed class CatchEstimate
     private struct Sum
     {
         private int _painted;
-        private int _caught;
         private byte[]? _caughtPicture;
         private byte[]? _missedPicture;
+
+        /// <summary>How many were caught.</summary>
+        public int Caught { get; private set; }
 
         public void Add(Mat painted, Rect box, bool caught)
         {
             _painted++;
-            if (caught) _caught++;
+            if (caught) Caught++;
             if (caught ? _caughtPicture is null : _missedPicture is null)
             {
                 var picture = Picture(painted, box);
@@ -187,7 +188,7 @@ internal sealed class CatchEstimate
                 return name;
             }
 
-            return new(kind, from, to, _painted, _caught, Write(_caughtPicture, "caught"), Write(_missedPicture, "missed"));
+            return new(kind, from, to, _painted, Caught, Write(_caughtPicture, "caught"), Write(_missedPicture, "missed"));
         }
 
         /// <summary>A small copy with the defect framed; always labelled, because a program painted it.</summary>

@@ -87,7 +87,7 @@ internal static class OddParts
         using var small = photo.Resize(new Size(Math.Max(1, photo.Width * scale), Math.Max(1, photo.Height * scale)), 0, 0, InterpolationFlags.Area);
         var name = string.Create(CultureInfo.InvariantCulture, $"odd/{part:0000}.jpg");
         // The heat hides colours, by which a person may tell what is odd.
-        folder.Write(string.Create(CultureInfo.InvariantCulture, $"odd/{part:0000}-photo.jpg"), PictureEncoder.Encode(small, PictureFormat.Jpeg, MaxBytes, null, parts.Generated ? new AiLabel(Thumbnails.IdOf(parts, part)) : null));
+        folder.Write(string.Create(CultureInfo.InvariantCulture, $"odd/{part:0000}-photo.jpg"), PictureEncoder.Encode(small, PictureFormat.Jpeg, MaxBytes, null, Thumbnails.LabelOf(parts, part)));
         folder.Write(name, PictureEncoder.Encode(small, PictureFormat.Jpeg, MaxBytes, new Overlay(heat, map.Width, map.Height, threshold, []), new AiLabel(Thumbnails.IdOf(parts, part))));
         return name;
     }

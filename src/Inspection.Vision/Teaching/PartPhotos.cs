@@ -21,10 +21,8 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
 
     private readonly RefusedPhotos _problems = new();
     private readonly Dictionary<int, string> _pictures = [];
-    private int _stretched;
-    private string _firstStretched = "";
-    private int _scaled;
-    private string _firstScaled = "";
+    private readonly List<string> _stretched = [];
+    private readonly List<string> _scaled = [];
 
     /// <summary>What is wrong with the photos shown so far, each by name; null when nothing is.</summary>
     public Failure? Failure => _problems.Failure;
@@ -50,13 +48,13 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
     /// <summary>What a person should know of photos that were used although they differ; nothing when they do not.</summary>
     public IEnumerable<string> Warnings => ((string?[])[Stretched, Scaled]).OfType<string>();
 
-    private string? Scaled => _scaled == 0
+    private string? Scaled => _scaled.Count == 0
         ? null
-        : $"{_scaled} photo{(_scaled == 1 ? " has" : "s have")} another size than most ({shape.Width} × {shape.Height}), such as {_firstScaled}. What is given or told in pixels is of the size that most have; the line's camera gives one size.";
+        : $"{_scaled.Count} photo{(_scaled.Count == 1 ? " has" : "s have")} another size than most ({shape.Width} × {shape.Height}), such as {_scaled[0]}. What is given or told in pixels is of the size that most have; the line's camera gives one size.";
 
-    private string? Stretched => _stretched == 0
+    private string? Stretched => _stretched.Count == 0
         ? null
-        : $"{_stretched} photo{(_stretched == 1 ? " has" : "s have")} another shape than most ({shape.Width} × {shape.Height}) and {(_stretched == 1 ? "was" : "were")} stretched to it, such as {_firstStretched}; the line's camera gives one shape.";
+        : $"{_stretched.Count} photo{(_stretched.Count == 1 ? " has" : "s have")} another shape than most ({shape.Width} × {shape.Height}) and {(_stretched.Count == 1 ? "was" : "were")} stretched to it, such as {_stretched[0]}; the line's camera gives one shape.";
 
     /// <summary>True where one photo is stretched to the other's shape so far that a person should know.</summary>
     public static bool IsStretched(Size one, Size other) => Difference(one, other) > NotedShapeDifference;
@@ -89,8 +87,8 @@ internal sealed class PartPhotos(GoodParts parts, Size shape, FrameLimits limits
             _problems.Add($"{name} has {photo.Width} × {photo.Height} pixels, most photos {shape.Width} × {shape.Height}: another shape.");
             return;
         }
-        if (difference > NotedShapeDifference && _stretched++ == 0) _firstStretched = name;
-        if (difference <= NotedShapeDifference && photo.Size() != shape && _scaled++ == 0) _firstScaled = $"{name} ({photo.Width} × {photo.Height})";
+        if (difference > NotedShapeDifference) _stretched.Add(name);
+        else if (photo.Size() != shape) _scaled.Add($"{name} ({photo.Width} × {photo.Height})");
         var health = run.Run(photo, values);
         _pictures[part] = Convert.ToHexString(SHA256.HashData(run.Pixels));
         if (Unfit(health) is { } reason) _problems.Add($"{name} {reason}");

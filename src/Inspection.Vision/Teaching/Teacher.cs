@@ -217,7 +217,7 @@ public sealed class Teacher(TimeProvider time)
             // Beyond the picture's edge there is only its repetition, which looks good on a plain part.
             if (region is null)
                 _warnings.Add($"Only the mark, {mark.Value.Width} × {mark.Value.Height} pixels at {mark.Value.X},{mark.Value.Y}, must lie in the picture: a part whose rest is cut off may be judged good. Give --roi around the whole part.");
-            var template = PartTemplate.Of(photo, mark.Value, region?.Box(photo.Size()), turn, parts.Generated ? new AiLabel(Thumbnails.IdOf(parts, reference)) : null);
+            var template = PartTemplate.Of(photo, mark.Value, region?.Box(photo.Size()), turn, Thumbnails.LabelOf(parts, reference));
             return template.Succeeded ? template : template.Failure with { Message = $"{template.Failure.Message} The reference photo is {parts.Names[reference]}." };
         }
 

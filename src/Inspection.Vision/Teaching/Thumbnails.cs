@@ -35,7 +35,7 @@ internal static class Thumbnails
             var scale = Math.Min(1.0, (double)LongSide / Math.Max(photo.Width, photo.Height));
             using var small = photo.Resize(new Size(Math.Max(1, photo.Width * scale), Math.Max(1, photo.Height * scale)), 0, 0, InterpolationFlags.Area);
             var name = string.Create(CultureInfo.InvariantCulture, $"{FolderName}/{first + index:0000}.jpg");
-            folder.Write(name, PictureEncoder.Encode(small, PictureFormat.Jpeg, MaxBytes, null, parts.Generated ? new AiLabel(IdOf(parts, index)) : null));
+            folder.Write(name, PictureEncoder.Encode(small, PictureFormat.Jpeg, MaxBytes, null, LabelOf(parts, index)));
             written[index] = name;
         }
         return written;
@@ -55,6 +55,9 @@ internal static class Thumbnails
         var id = new Guid(System.Security.Cryptography.SHA256.HashData(PictureEncoder.Encode(small, PictureFormat.Png, int.MaxValue, null, null))[..16]);
         return PictureEncoder.Encode(small, PictureFormat.Jpeg, RegionMaxBytes, map, new AiLabel(id));
     }
+
+    /// <summary>The label of a picture of a part on which nothing was drawn; null where a camera took it.</summary>
+    internal static AiLabel? LabelOf(GoodParts parts, int index) => parts.Generated ? new AiLabel(IdOf(parts, index)) : null;
 
     /// <summary>The label's identifier follows from the pixels, so that teaching again gives the same file.</summary>
     internal static Guid IdOf(GoodParts parts, int index) => parts.Look(index).Sha256 is { Length: > 0 } hash ? Guid.ParseExact(hash[..32], "N") : Guid.Empty;
